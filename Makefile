@@ -1,0 +1,35 @@
+# Everything a newcomer or CI needs; each target is complete by itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check lint types bench slow recordings
+
+demo: $(VENV)/.installed
+	$(BIN)/posture-monitor demo
+
+test: $(VENV)/.installed-test
+	sh tests/system-packages.sh
+	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+
+check: lint types test
+
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.installed-test
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed
+	$(BIN)/posture-monitor bench
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
+	touch $@

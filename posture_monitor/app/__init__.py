@@ -1,0 +1,1 @@
+"""The composition root: where rooms are wired together."""

@@ -1,0 +1,1 @@
+"""From the signal to what the body did: postures, transitions, bouts, bends."""

@@ -1,0 +1,1 @@
+"""Recordings on disk: Parquet in and out, import of CSV."""

@@ -1,0 +1,1 @@
+"""What the wearer may set, and what each setting takes."""

@@ -1,0 +1,1 @@
+"""A biomechanical generator: labelled motion from a short script."""
