@@ -189,41 +189,47 @@ class DeviceClock:
             return np.empty(0)
         length_s = n * self._line.period_s
         if self._last_arrival is None:
-            start = arrival_t - length_s
             self._anchor(arrival_t)
+            spacing_s = self._line.period_s
         elif arrival_t - self._last_arrival - length_s > self.params.gap_s:
-            start = self._skip(max(0.0, arrival_t - length_s - self._t), length_s)
+            spacing_s = self._skip(arrival_t - length_s - self._t, n)
         else:
-            start = self._follow(arrival_t, n)
+            spacing_s = self._follow(arrival_t, n)
         self._last_arrival = arrival_t
-        return start + (self._t - start) * np.arange(1, n + 1) / n
+        return self._t - spacing_s * np.arange(n - 1, -1, -1, np.float64)
+
+    @property
+    def _t(self) -> float:
+        return self._origin + self._since_s
 
     def _anchor(self, t: float) -> None:
         """Begin a new line, through a sample taken at ``t``."""
         self._line.restart()
-        self._origin = self._t = t
+        self._origin = t
+        self._since_s = 0.0  # time given last; beside Unix seconds its small steps would be rounded
         self._samples = 0
         self._late_s = 0.0  # of the bin's earliest arrival, against the times given
 
-    def _skip(self, missing_s: float, length_s: float) -> float:
-        """Count samples that never came, and begin anew after them."""
-        self.lost += round(missing_s / self._line.period_s)
-        start = self._t + missing_s
-        self._anchor(start + length_s)
-        return start
+    def _skip(self, missing_s: float, n: int) -> float:
+        """Count samples that never came, begin anew after them, and give the spacing."""
+        missing_s, period_s = max(0.0, missing_s), self._line.period_s
+        self.lost += round(missing_s / period_s)
+        self._anchor(self._t + missing_s + n * period_s)
+        return period_s
 
     def _follow(self, arrival_t: float, n: int) -> float:
-        """Go on along the line, slowly towards it where it moved."""
+        """Go on along the line, slowly towards it where it moved, and give the spacing."""
         self._samples += n
-        begins = self._line.add(self._samples, arrival_t - self._origin)
-        length_s = n * self._line.period_s
+        arrival_s = arrival_t - self._origin
+        begins = self._line.add(self._samples, arrival_s)
         if begins and self._line.fitted and self._late_s > self.params.step_s:
-            return self._skip(self._late_s, length_s)
-        start = self._t
-        error_s = self._origin + self._line.at(self._samples) - start - length_s
+            return self._skip(self._late_s, n)
+        length_s = n * self._line.period_s
+        error_s = self._line.at(self._samples) - self._since_s - length_s
         wanted_s = error_s * min(1.0, length_s / self.params.settle_s)
         limit_s = self.params.max_slew * length_s
-        self._t = start + length_s + min(max(wanted_s, -limit_s), limit_s)
-        late_s = arrival_t - self._t
+        length_s += min(max(wanted_s, -limit_s), limit_s)
+        self._since_s += length_s
+        late_s = arrival_s - self._since_s
         self._late_s = late_s if begins else min(self._late_s, late_s)
-        return start
+        return length_s / n
