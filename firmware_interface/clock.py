@@ -28,6 +28,7 @@ class ClockParams:
         0.24 s late; twice that is no jitter.
     step_s
         Lateness that, if even the earliest arrival of a whole bin has it, means lost samples.
+        Times this far behind the line, as after a first guess of the rate, jump onto it.
     bin_s
         Of each stretch so long only the earliest arrival is kept. Radio stalls are shorter.
     window_s
@@ -47,7 +48,7 @@ class ClockParams:
     step_s: float = 0.15
     bin_s: float = 4.0
     window_s: float = 300.0
-    first_fit_s: float = 12.0
+    first_fit_s: float = 10.0
     rate_factor: float = 10.0
     settle_s: float = 2.0
     max_slew: float = 0.05
@@ -196,7 +197,7 @@ class DeviceClock:
         else:
             spacing_s = self._follow(arrival_t, n)
         self._last_arrival = arrival_t
-        return self._t - spacing_s * np.arange(n - 1, -1, -1, np.float64)
+        return self._t - spacing_s * np.arange(n - 1, -1, -1, dtype=np.float64)
 
     @property
     def _t(self) -> float:
@@ -222,14 +223,21 @@ class DeviceClock:
         self._samples += n
         arrival_s = arrival_t - self._origin
         begins = self._line.add(self._samples, arrival_s)
-        if begins and self._line.fitted and self._late_s > self.params.step_s:
-            return self._skip(self._late_s, n)
         length_s = n * self._line.period_s
         error_s = self._line.at(self._samples) - self._since_s - length_s
-        wanted_s = error_s * min(1.0, length_s / self.params.settle_s)
-        limit_s = self.params.max_slew * length_s
-        length_s += min(max(wanted_s, -limit_s), limit_s)
+        if error_s > self.params.step_s:  # the rate was not what it was thought to be
+            self._since_s += error_s
+            error_s = self._late_s = 0.0
+        elif begins and self._line.fitted and self._late_s > self.params.step_s:
+            return self._skip(self._late_s, n)
+        length_s += self._slew(error_s, length_s)
         self._since_s += length_s
         late_s = arrival_s - self._since_s
         self._late_s = late_s if begins else min(self._late_s, late_s)
         return length_s / n
+
+    def _slew(self, error_s: float, length_s: float) -> float:
+        """Find how much of an error to make good over so long a stretch."""
+        limit_s = self.params.max_slew * length_s
+        wanted_s = error_s * min(1.0, length_s / self.params.settle_s)
+        return min(max(wanted_s, -limit_s), limit_s)
