@@ -13,6 +13,8 @@ from posture_monitor.simulate.resting import STANDING_SHIFTS, shifts, stand
 
 Range = tuple[float, float]
 
+USUAL_DEPTH_DEG = 40.0  # pelvic depth the times below belong to; deeper takes longer
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
@@ -58,8 +60,8 @@ def bend(actor: Actor, hold_s: float, manner: Manner, angle_deg: float | None) -
     down, up = actor.between(*manner.down_s) / pace, actor.between(*manner.down_s) * 0.92 / pace
     before, hold = actor.between(0.2, 0.6), hold_s * actor.between(0.2, 1.6)
     deepest = angle_deg or actor.between(*manner.pelvis_deg)
-    if angle_deg:
-        down, up = (s * max(1.0, angle_deg / 60) for s in (down, up))
+    longer = float(np.sqrt(np.clip(deepest / USUAL_DEPTH_DEG, 0.8, 2.5)))
+    down, up = down * longer, up * longer
     take = Take(actor, before + down + hold + up + actor.between(0.3, 0.7))
     times = np.array([before, before + down, before + down + hold, before + down + hold + up])
     joints = _Joints(take, times, actor.between(*manner.lead_s))
@@ -161,7 +163,7 @@ def _sink(actor: Actor, by_m: float, step_m: float) -> Piece:
     take.thud(end * 0.5, actor.between(2, 6))
     take.thud(end - 0.5, actor.between(2, 6))
     take.wander(Channel.Y, 0.012, 0.6)
-    return take.done("standing", Posture.UPRIGHT_STILL)
+    return take.done("standing", Posture.UPRIGHT_STILL, settle=True)
 
 
 def lean(actor: Actor, hold_s: float) -> Piece:

@@ -14,8 +14,9 @@ SHOULDER = 0.198  # lumbar pivot to shoulder
 # Segment masses as shares of body mass, and where their centres lie
 SHANK_MASS, THIGH_MASS, PELVIS_MASS, UPPER_MASS, ARMS_MASS = 0.093, 0.2, 0.142, 0.436, 0.1
 LEG_CENTRE = 0.567  # from the lower end, as a share of the segment
-PELVIS_CENTRE, UPPER_CENTRE = 0.05, 0.14  # from hip centre and from the lumbar pivot
-OVER_FOOT = 0.029  # the centre of mass stands this far before the ankle: 5 cm at 1.72 m
+# from hip centre and from the lumbar pivot; the upper one as high as E2.19 needs, head and all
+PELVIS_CENTRE, UPPER_CENTRE = 0.05, 0.20
+OVER_FOOT = 0.01  # the centre of mass stands this far before the ankle: 2 cm at 1.72 m
 
 _ABOVE_HIP = PELVIS_MASS + UPPER_MASS + ARMS_MASS
 _BY_SHANK = SHANK * (SHANK_MASS * LEG_CENTRE + THIGH_MASS + _ABOVE_HIP)

@@ -63,6 +63,7 @@ class Actor:
     person: Person
     rate_hz: float
     front_mount: bool = False
+    floor_m: float = 0.0
     posture: Posture = Posture.UPRIGHT_STILL
     pose: Floats = field(default_factory=lambda: np.zeros(len(Channel)))
     home: Floats = field(default_factory=lambda: np.zeros(len(Channel)))
@@ -150,13 +151,12 @@ class Take:
 
     def thud(self, at_s: float, peak_ms2: float) -> None:
         """Add the short upward push of a seat or a floor, and the body's ringing after it."""
-        ring_hz, rise_s = self.actor.between(2.5, 4.0), 0.1
+        ring_hz, rise_s = self.actor.between(2.5, 4.0), self.actor.between(0.06, 0.12)
         late = np.clip((self.t - at_s) / rise_s, 0.0, None)
-        size_m = peak_ms2 / (2 * math.pi * ring_hz) ** 2
-        envelope = late**3 * np.exp(3 * (1 - late))
-        self.shake(
-            Channel.Z, -size_m * envelope * np.sin(2 * math.pi * ring_hz * late * rise_s), 0.2
-        )
+        ring = late**3 * np.exp(3 * (1 - late)) * np.sin(2 * math.pi * ring_hz * late * rise_s)
+        push = float(np.max(np.diff(ring, 2), initial=0.0)) * self.actor.rate_hz**2
+        if push > 0:
+            self.shake(Channel.Z, peak_ms2 / push * ring, 0.2)
 
     def advance(self, speed_ms: Floats) -> None:
         """Travel along the heading, turns included; the speed is 0 at both ends."""
@@ -173,10 +173,13 @@ class Take:
         *,
         fact: TransitionKind | BendFacts | None = None,
         steps: int = 0,
+        settle: bool = False,
     ) -> Piece:
-        """Finish: the actor is now where the take ends, in this posture."""
+        """Finish: the actor is now where the take ends, and at home there if it is to settle."""
         self._into_the_room()
         self.actor.pose, self.actor.posture = self.end, posture
+        if settle:
+            self.actor.home = self.end.copy()
         return Piece(self.frames, label, posture, fact, steps)
 
     def _into_the_room(self) -> None:

@@ -52,6 +52,6 @@ def draw_person(rng: np.random.Generator, height_m: float) -> Person:
         fidgets_per_min=float(rng.uniform(2, 8)),  # E7.1
         restlessness=float(np.exp(rng.normal(0, 0.3))),
         cadence_hz=about(1.77, 0.08, 1.6, 1.97),  # E7.5
-        bounce_ms2=about(2.3, 0.25, 1.9, 2.9),  # E7.5
+        bounce_ms2=about(2.3, 0.22, 2.0, 2.8),  # E7.5
         walk_lean_deg=about(1.5, 4.0, -7, 10),  # E1.12
     )

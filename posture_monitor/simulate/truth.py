@@ -62,7 +62,7 @@ class Truth:
     """What really happened, gaps included.
 
     The arrays hold one value per received sample: pelvic pitch and lumbar flexion in degrees, and
-    the height of the hip centre above where it is in standing, metres.
+    the height of the hip centre above where it was at the start, metres.
     """
 
     postures: tuple[PostureSpan, ...]
