@@ -1,0 +1,127 @@
+"""A steady 50 Hz grid from readings at any rate, with gaps kept as gaps."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from firmware_interface import SampleBlock
+from posture_monitor.core.types import Gap, GapCause
+
+Floats = NDArray[np.float64]
+
+RATE_HZ = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class TimebaseParams:
+    """What counts as contiguous.
+
+    ``max_hole_s`` is the longest hole that is bridged by interpolation (ARCHITECTURE: nothing is
+    interpolated over more than 0.25 s); ``max_g`` and ``max_dps`` refuse readings no body makes.
+    """
+
+    max_hole_s: float = 0.25
+    max_g: float = 40.0
+    max_dps: float = 5000.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Steady:
+    """Readings on the grid: ``t`` is the first's time, the next follow every 20 ms.
+
+    ``begins`` marks the first piece of a contiguous segment, ``fresh`` one from which the
+    orientation has to be found anew. Shapes ``(n, 3)``; g and deg/s; ``gyro_dps`` is ``None``
+    without a gyroscope.
+    """
+
+    t: float
+    acc_g: Floats
+    gyro_dps: Floats | None
+    begins: bool
+    fresh: bool
+
+    def __len__(self) -> int:
+        return len(self.acc_g)
+
+
+class Timebase:
+    """Resample a stream to the grid; each output is the mean over its 20 ms of a linear course.
+
+    Averaging over the interval keeps the integral of the angular rate, which the orientation
+    filter lives on, and quietens rates above the grid's. Readings that run backwards in time or
+    are not finite are dropped and counted.
+    """
+
+    def __init__(self, params: TimebaseParams | None = None) -> None:
+        self._params = params or TimebaseParams()
+        self._last_t = -np.inf
+        self._carry: tuple[float, Floats, Floats] | None = None  # time, values, integral so far
+        self._start = 0.0
+        self._done = 0  # grid cells already given in this segment
+        self._edge: Floats | None = None  # the integral at the last cell's end
+        self.dropped = 0
+
+    def update(self, block: SampleBlock) -> list[Steady | Gap]:
+        """Take the next readings, give what they complete, in the order of time."""
+        t, values = self._clean(block)
+        if not len(t):
+            return []
+        breaks = np.flatnonzero(np.diff(t, prepend=self._last_t) > self._params.max_hole_s)
+        pieces: list[Steady | Gap] = []
+        for a, b in zip([0, *breaks], [*breaks, len(t)], strict=True):
+            if a in breaks:
+                pieces += self._begin(float(t[a]))
+            if a < b:
+                pieces += self._segment(t[a:b], values[a:b], block.has_gyro)
+        return pieces
+
+    def _clean(self, block: SampleBlock) -> tuple[Floats, Floats]:
+        parts = [block.acc_g] if block.gyro_dps is None else [block.acc_g, block.gyro_dps]
+        values = np.hstack(parts).astype(np.float64)
+        limits = np.repeat([self._params.max_g, self._params.max_dps], 3)[: values.shape[1]]
+        with np.errstate(invalid="ignore"):
+            fine = np.isfinite(block.t) & (np.abs(values) <= limits).all(axis=1)
+        t = block.t[fine]
+        newest = np.maximum.accumulate(np.concatenate([[self._last_t], t]))
+        later = t > newest[:-1]
+        self.dropped += len(block) - int(later.sum())
+        return t[later], values[fine][later]
+
+    def _begin(self, t: float) -> list[Steady | Gap]:
+        gap = [Gap(self._last_t, t, t, GapCause.NO_DATA)] if np.isfinite(self._last_t) else []
+        self._carry, self._edge, self._done, self._start = None, None, 0, t
+        return [*gap]
+
+    def _segment(self, t: Floats, values: Floats, has_gyro: bool) -> list[Steady | Gap]:  # noqa: FBT001  one private caller
+        self._last_t = float(t[-1])
+        if self._carry is None:
+            self._carry = (float(t[0]), values[0], np.zeros(values.shape[1]))
+        t0, v0, integral = self._carry
+        ts, vs = np.concatenate([[t0], t]), np.vstack([v0[None], values])
+        area = (vs[1:] + vs[:-1]) * (0.5 * np.diff(ts))[:, None]
+        total = np.cumsum(np.vstack([integral[None], area]), axis=0)
+        self._carry = (float(ts[-1]), vs[-1], total[-1])
+        cells = int((ts[-1] - self._start) * RATE_HZ) + 1
+        while self._start + cells / RATE_HZ > ts[-1]:  # decided on the very edges used below
+            cells -= 1
+        if cells <= self._done:
+            return []
+        edges = self._start + np.arange(self._done + 1, cells + 1) / RATE_HZ
+        at_edges = _integral_at(edges, ts, vs, total)
+        before = np.zeros((1, vs.shape[1])) if self._edge is None else self._edge
+        means = np.diff(np.vstack([before, at_edges]), axis=0) * RATE_HZ
+        first, self._done, self._edge = self._done, cells, at_edges[-1:]
+        gyro = means[:, 3:] if has_gyro else None
+        t_first = self._start + (first + 0.5) / RATE_HZ
+        return [Steady(t_first, means[:, :3], gyro, begins=first == 0, fresh=first == 0)]
+
+
+def _integral_at(edges: Floats, t: Floats, values: Floats, total: Floats) -> Floats:
+    """Integral of the piecewise linear course up to each edge, by the reading at or after it."""
+    i = np.searchsorted(t, edges, side="left") - 1
+    into = (edges - t[i])[:, None]
+    width = np.maximum(t[i + 1] - t[i], 1e-9)[:, None]
+    slope = (values[i + 1] - values[i]) / width
+    integral: Floats = total[i] + into * values[i] + 0.5 * into * into * slope
+    return integral
