@@ -1,1 +1,0 @@
-"""What the wearer may set, and what each setting takes."""
