@@ -87,12 +87,9 @@ def test_constructing_settings_reads_no_environment(monkeypatch: pytest.MonkeyPa
             "[breaks]\nfirst_promt_min = 30",
             "there is no setting breaks.first_promt_min; did you mean first_prompt_min?",
         ),
-        "[brakes]\nsnooze_min = 5",
-        "there is no setting brakes; did you mean breaks?",
-        "snooze_min = 5",
-        "there is no setting snooze_min; did you mean breaks.snooze_min?",
-        "[storage]\nqqq = 1",
-        "there is no setting storage.qqq; known are folder",
+        ("[brakes]\nsnooze_min = 5", "there is no setting brakes; did you mean breaks?"),
+        ("snooze_min = 5", "there is no setting snooze_min; did you mean breaks.snooze_min?"),
+        ("[storage]\nqqq = 1", "there is no setting storage.qqq; known are folder"),
         (
             "[breaks]\nfirst_prompt_min = 33",
             "breaks.first_prompt_min cannot be 33; it takes 20, 30, 45 or 60",
@@ -113,10 +110,8 @@ def test_constructing_settings_reads_no_environment(monkeypatch: pytest.MonkeyPa
             '[notifications]\nbackend = "pigeon"',
             "notifications.backend cannot be 'pigeon'; it takes auto, plyer, console or off",
         ),
-        "[storage]\nfolder = 3",
-        "storage.folder cannot be 3; it takes text",
-        "hours = 3",
-        "hours is a section; it takes quiet_start, quiet_end",
+        ("[storage]\nfolder = 3", "storage.folder cannot be 3; it takes text"),
+        ("hours = 3", "hours is a section; it takes quiet_start, quiet_end"),
     ],
 )
 def test_mistakes_in_the_file(file: Path, content: str, said: str) -> None:
@@ -133,18 +128,14 @@ def test_files_that_are_no_settings(file: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        (VARIABLE, "33", "the environment: breaks.first_prompt_min cannot be '33';"),
+        (VARIABLE, "33", "the environment: breaks.first_prompt_min cannot be '33'; it takes"),
         (
             "POSTURE_MONITOR__BREAKS__FIRST_PROMPT",
             "30",
             "FIRST_PROMPT: there is no setting breaks.first_prompt; did you mean first_prompt_min?",
         ),
-        "POSTURE_MONITOR__BRAKES__X",
-        "1",
-        "no setting brakes.x; did you mean breaks?",
-        "POSTURE_MONITOR__BREAKS",
-        "{}",
-        "there is no setting breaks; known are first_prompt_",
+        ("POSTURE_MONITOR__BRAKES__X", "1", "no setting brakes.x; did you mean breaks?"),
+        ("POSTURE_MONITOR__BREAKS", "{}", "there is no setting breaks; known are first_prompt_"),
     ],
 )
 def test_mistakes_in_the_environment(
@@ -205,15 +196,9 @@ def test_comments_and_order_are_kept(file: Path) -> None:
 @pytest.mark.parametrize(
     ("dotted", "text", "said"),
     [
-        "breaks.first_prompt_min",
-        "33",
-        "cannot be 33; it takes 20, 30, 45 or 60",
-        "breaks.first_prompt_min",
-        "soon",
-        "cannot be 'soon'; it takes 20, 30, 45 or 60",
-        "breaks.first_promt_min",
-        "30",
-        "did you mean first_prompt_min",
+        ("breaks.first_prompt_min", "33", "cannot be 33; it takes 20, 30, 45 or 60"),
+        ("breaks.first_prompt_min", "soon", "cannot be 'soon'; it takes 20, 30, 45 or 60"),
+        ("breaks.first_promt_min", "30", "did you mean first_prompt_min"),
     ],
 )
 def test_a_mistake_changes_nothing(file: Path, dotted: str, text: str, said: str) -> None:
