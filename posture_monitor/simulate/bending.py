@@ -43,7 +43,7 @@ MANNERS = {
         BendStyle.STRAIGHT_LEG, "back", (14, 60), (30, 60), (0, 12), (0.8, 1.9), (0.08, 0.36)
     ),
     "squat": Manner(  # E7.14
-        BendStyle.KNEE_LED, "hip", (10, 45), (5, 35), (70, 122), (1.0, 2.0), wink_deg=(0, 15)
+        BendStyle.KNEE_LED, "hip", (10, 45), (5, 35), (70, 122), (0.8, 1.7), wink_deg=(0, 22)
     ),
     "freestyle": Manner(  # E2.10: between the two
         BendStyle.MIXED, "back", (25, 55), (15, 40), (35, 60), (0.9, 1.8), (0.0, 0.2)
@@ -58,20 +58,27 @@ def bend(actor: Actor, hold_s: float, manner: Manner, angle_deg: float | None) -
     """Bend down, stay a little, and come back up."""
     pace = actor.person.pace
     down, up = actor.between(*manner.down_s) / pace, actor.between(*manner.down_s) * 0.92 / pace
-    before, hold = actor.between(0.2, 0.6), hold_s * actor.between(0.2, 1.6)
+    before, hold = (
+        actor.between(0.2, 0.6),
+        hold_s * float(np.exp(actor.about(-0.2, 0.8, -1.6, 1.4))),
+    )
     deepest = angle_deg or actor.between(*manner.pelvis_deg)
-    longer = float(np.sqrt(np.clip(deepest / USUAL_DEPTH_DEG, 0.8, 2.5)))
+    longer = float(np.sqrt(np.clip(deepest / USUAL_DEPTH_DEG, 0.8, 2.5))) * actor.between(0.85, 1.5)
     down, up = down * longer, up * longer
     take = Take(actor, before + down + hold + up + actor.between(0.3, 0.7))
     times = np.array([before, before + down, before + down + hold, before + down + hold + up])
     joints = _Joints(take, times, actor.between(*manner.lead_s))
-    pelvis = joints.path(deepest) - _wink(joints, actor.between(*manner.wink_deg))
+    pelvis = joints.path(deepest) - _wink(
+        joints, min(actor.between(*manner.wink_deg), 0.8 * deepest)
+    )
     lumbar = joints.path(actor.between(*manner.lumbar_deg), lead=True)
     _pose(take, pelvis, lumbar, joints.path(actor.between(*manner.knee_deg)))
     take.frames[Channel.ROLL] += joints.path(actor.either(*manner.roll_deg))
     take.frames[Channel.YAW] += joints.path(actor.either(0, 8))
     _reach(take, times)
-    return take.done("standing", Posture.UPRIGHT_STILL, fact=BendFacts(manner.style, manner.led_by))
+    first = max(before - joints.lead_s, 0.0)
+    facts = BendFacts(manner.style, manner.led_by, first, float(times[-1]))
+    return take.done("standing", Posture.UPRIGHT_STILL, fact=facts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

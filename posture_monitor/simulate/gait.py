@@ -14,7 +14,7 @@ Spectrum = dict[float, float]  # size per harmonic of the step
 
 STEP_HEIGHTS = 0.4  # step length in body heights
 # Accelerations in m/s² per harmonic of the step (EVIDENCE E7.5: vertical rms 2.3, horizontal 2.2)
-VERTICAL_MS2: Spectrum = {1: 2.4, 2: 1.3, 3: 0.85, 4: 0.55, 5: 0.35, 6: 0.2}
+VERTICAL_MS2: Spectrum = {0.5: 0.3, 1: 2.4, 1.5: 0.4, 2: 1.3, 3: 0.85, 4: 0.55, 5: 0.35, 6: 0.2}
 FORWARD_MS2: Spectrum = {1: 1.2, 2: 0.8, 3: 0.45, 4: 0.3}
 SIDEWARD_MS2: Spectrum = {0.5: 0.8, 1.5: 0.85, 2.5: 0.5, 3.5: 0.3}
 # Angles in degrees per harmonic (EVIDENCE E7.5: pitch 2-4, obliquity 6-10, yaw 8-12 peak to peak)
@@ -68,7 +68,7 @@ class _Stride:
     def wave(self, harmonic: float, shift: float) -> Floats:
         """Swing with the steps, no step quite like the other."""
         swing = np.cos(2 * np.pi * harmonic * self.phase + shift)
-        return np.asarray(self.going * _waver(self.take, 0.08, 0.8) * swing)
+        return np.asarray(self.going * _waver(self.take, 0.15, 0.7) * swing)
 
 
 def _walk_on(take: Take, ground: Ground) -> Piece:

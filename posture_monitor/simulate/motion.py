@@ -29,10 +29,15 @@ class Channel(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class BendFacts:
-    """What is true of a bend beyond its path: its style, and what led, ``hip`` or ``back``."""
+    """What is true of a bend beyond its path.
+
+    ``led_by`` is ``hip`` or ``back``; it lasts from ``start_s`` to ``end_s`` within its piece.
+    """
 
     style: BendStyle
     led_by: str
+    start_s: float
+    end_s: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +111,10 @@ def track(t: Floats, times: Floats, values: Floats, skew: Floats | None = None) 
     return moved
 
 
+def _bell(t: Floats, at_s: float, width_s: float) -> Floats:
+    return np.asarray(np.exp(-(((t - at_s) / width_s) ** 2) / 2))
+
+
 class Take:
     """A stretch of motion being composed, from the actor's pose to wherever its moves end.
 
@@ -150,13 +159,17 @@ class Take:
         self.frames[channel] += track(self.t, times, aims)
 
     def thud(self, at_s: float, peak_ms2: float) -> None:
-        """Add the short upward push of a seat or a floor, and the body's ringing after it."""
-        ring_hz, rise_s = self.actor.between(2.5, 4.0), self.actor.between(0.06, 0.12)
-        late = np.clip((self.t - at_s) / rise_s, 0.0, None)
-        ring = late**3 * np.exp(3 * (1 - late)) * np.sin(2 * math.pi * ring_hz * late * rise_s)
-        push = float(np.max(np.diff(ring, 2), initial=0.0)) * self.actor.rate_hz**2
-        if push > 0:
-            self.shake(Channel.Z, peak_ms2 / push * ring, 0.2)
+        """Add the short upward push of a seat or a floor.
+
+        A slower give before and after it makes up for the push, so that the path ends as planned.
+        """
+        quick, slow = self.actor.between(0.02, 0.05), 0.12
+        apart = self.actor.between(0.12, 0.22)
+        push = _bell(self.t, at_s, quick) - quick / slow / 2 * (
+            _bell(self.t, at_s - apart, slow) + _bell(self.t, at_s + apart, slow)
+        )
+        path = np.cumsum(np.cumsum(push)) / self.actor.rate_hz**2
+        self.shake(Channel.Z, peak_ms2 * path, 0.1)
 
     def advance(self, speed_ms: Floats) -> None:
         """Travel along the heading, turns included; the speed is 0 at both ends."""

@@ -12,18 +12,22 @@ BED_DROP_M = 0.42
 def sit_down(actor: Actor, words: frozenset[str] = frozenset()) -> Piece:
     """Stand to sit (EVIDENCE E7.9): lean forward, lower, touch the seat, settle back."""
     take = Take(actor, actor.about(2.9, 0.7, 1.5, 4.8) / actor.person.pace)
-    end, touch = take.seconds, take.seconds - actor.between(0.45, 0.7)
+    end, touch = take.seconds, take.seconds - actor.between(0.5, 0.8)
     leant = touch * actor.between(0.65, 0.85)
     back = min(end, leant + actor.between(0.8, 1.5))
     lumbar = actor.between(15, 40)
-    take.go(Channel.PITCH, touch * 0.12, (leant, _lean(actor, 27)), (back, _seat(actor, words)))
+    seat, reached = _seat(actor, words), actor.between(0.6, 1.1)  # the rest is settled into later
+    take.go(Channel.PITCH, touch * 0.12, (leant, _lean(actor, 27)), (back, seat * reached))
     take.go(Channel.LUMBAR, 0.0, (leant, actor.between(15, 35)), (end, lumbar))
     take.move(Channel.Z, touch * actor.between(0.15, 0.35), (touch, -_drop(actor, words)))
     take.move(Channel.X, touch * actor.between(0.0, 0.2), (end - 0.1, -actor.between(0.3, 0.45)))
-    take.thud(touch - 0.15, actor.between(1.5, 4.5))
+    take.thud(touch - 0.1, actor.between(1.5, 6.0))
     _unrest(take)
     _belly(take, seated=True)
-    return take.done("stand_to_sit", Posture.SITTING, fact=TransitionKind.STAND_TO_SIT, settle=True)
+    kind = TransitionKind.STAND_TO_SIT
+    piece = take.done("stand_to_sit", Posture.SITTING, fact=kind, settle=True)
+    actor.home[Channel.PITCH] = seat
+    return piece
 
 
 def stand_up(actor: Actor) -> Piece:
@@ -138,3 +142,7 @@ def _unrest(take: Take, size: float = 1.0) -> None:
     take.wander(Channel.Y, size * 0.01, 0.6)
     take.wander(Channel.X, size * 0.006, 0.35)
     take.wander(Channel.Z, size * 0.003, 0.3)
+    for channel, quick in ((Channel.ROLL, 0.5), (Channel.YAW, 0.7), (Channel.PITCH, 0.5)):
+        take.wander(channel, quick, 0.18)
+    take.wander(Channel.Z, 0.0007, 0.12)
+    take.wander(Channel.X, 0.0007, 0.12)

@@ -106,12 +106,8 @@ class Witness:
         match piece.fact:
             case TransitionKind() as kind:
                 self.transitions.append(TransitionSpan(start, end, kind))
-            case BendFacts(style, led_by):
-                deepest = int(np.argmax(piece.frames[Channel.PITCH]))
-                depth = float(piece.frames[Channel.PITCH, deepest])
-                self.bends.append(
-                    BendSpan(start, self._time(deepest), end, style, led_by, round(depth, 3))
-                )
+            case BendFacts() as facts:
+                self.bends.append(self._bend(piece, facts, start))
             case None:
                 pass
         if piece.steps:
@@ -134,6 +130,18 @@ class Witness:
 
     def _time(self, samples: int) -> float:
         return self.start + (self.count + samples) / self.rate_hz
+
+    def _bend(self, piece: Piece, facts: BendFacts, start: float) -> BendSpan:
+        pitch = piece.frames[Channel.PITCH]
+        deepest = int(np.argmax(pitch))
+        return BendSpan(
+            start=start + facts.start_s,
+            deepest=self._time(deepest),
+            end=start + facts.end_s,
+            style=facts.style,
+            led_by=facts.led_by,
+            depth_deg=round(float(pitch[deepest]), 3),
+        )
 
     def _see_posture(self, piece: Piece, start: float, end: float) -> None:
         if isinstance(piece.fact, TransitionKind):
