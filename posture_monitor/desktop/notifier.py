@@ -10,7 +10,7 @@ from typing import Protocol, TextIO
 from posture_monitor.errors import UsageError
 from posture_monitor.ports import Notifier
 
-BACKENDS = ("auto", "plyer", "console", "silent")
+BACKENDS = ("auto", "plyer", "console", "off")
 
 PATIENCE_S = 20.0  # Windows keeps the message's process for as long as the balloon stands
 TITLE_MOST, MESSAGE_MOST = 63, 255  # characters in a Windows balloon, the shortest of all
@@ -168,7 +168,7 @@ def choose_notifier(
     if backend not in BACKENDS:
         raise UsageError(f"notifier {backend!r} is none of {', '.join(BACKENDS)}")
     desktop, why = _desktop(environ, platform) if backend == "auto" else (False, "asked for")
-    if backend == "silent":
+    if backend == "off":
         return SilentNotifier(why)
     console = ConsoleNotifier(why=why)
     if backend == "plyer" or desktop:

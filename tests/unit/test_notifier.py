@@ -53,7 +53,7 @@ def test_a_bus_in_the_runtime_folder_is_a_desktop(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("backend", "name"),
-    [("plyer", "plyer, else console"), ("console", "console"), ("silent", "silent")],
+    [("plyer", "plyer, else console"), ("console", "console"), ("off", "silent")],
 )
 def test_what_is_asked_for_is_taken(backend: str, name: str) -> None:
     chosen = choose_notifier(backend, {}, "linux")
@@ -61,7 +61,7 @@ def test_what_is_asked_for_is_taken(backend: str, name: str) -> None:
 
 
 def test_an_unknown_notifier_is_wrong_usage() -> None:
-    with pytest.raises(UsageError, match="'growl' is none of auto, plyer, console, silent"):
+    with pytest.raises(UsageError, match="'growl' is none of auto, plyer, console, off"):
         choose_notifier("growl", {})
 
 
