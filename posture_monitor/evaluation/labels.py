@@ -12,7 +12,7 @@ Labels = NDArray[np.str_]
 POSTURE_WORDS = ("sitting", "standing", "walking", "lying")
 SIT_STAND_WORDS = ("stand_to_sit", "sit_to_stand")
 LYING_CHANGE_WORDS = ("sit_to_lie", "lie_to_sit", "stand_to_lie", "lie_to_stand")
-UNLABELLED = "unlabelled"
+UNLABELLED_WORDS = ("unlabelled", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class Scored:
         All events of the pipeline, on the same time axis as ``t``.
     t, labels
         Seconds and word of each sample; ``None`` where the recording has no column ``label``.
-        Samples without a word carry ``unlabelled``.
+        Samples nobody labelled carry ``unlabelled`` or an empty word.
     start
         Time of the start of the file on that axis: 0 for seconds from the start.
     calibrated

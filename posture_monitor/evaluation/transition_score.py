@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from posture_monitor.core.types import Transition, TransitionKind
 from posture_monitor.evaluation.counts import Counts, ratio
 from posture_monitor.evaluation.dataset import IndexRow
-from posture_monitor.evaluation.labels import LYING_CHANGE_WORDS, UNLABELLED, LabelRun
+from posture_monitor.evaluation.labels import LYING_CHANGE_WORDS, UNLABELLED_WORDS, LabelRun
 from posture_monitor.evaluation.scored import Scored
 
 TOLERANCE_S = 2.0
@@ -110,7 +110,7 @@ def _match(found: list[Transition], true_ones: list[LabelRun], runs: list[LabelR
 def _is_left_out(one: Transition, runs: list[LabelRun]) -> bool:
     """Whether nobody knows what happened there, or it belongs to lying down or rising from it."""
     return any(
-        (run.label == UNLABELLED and run.start <= one.t < run.end)
+        (run.label in UNLABELLED_WORDS and run.start <= one.t < run.end)
         or (run.label in LYING_CHANGE_WORDS and run.holds(one.t, TOLERANCE_S))
         for run in runs
     )

@@ -86,6 +86,12 @@ def test_where_nobody_knows_nothing_is_false() -> None:
     assert score.any == Counts(tp=0, fp=1, fn=2)
 
 
+def test_an_empty_word_is_no_label() -> None:
+    runs = (("standing", 10), ("", 10), ("standing", 10))
+    score = score_transitions([labelled(found(SIT, 15.0), found(SIT, 21.0), runs=runs)])
+    assert score.any == Counts(tp=0, fp=1, fn=0)
+
+
 def test_lying_down_and_rising_from_it_are_left_out() -> None:
     """Lying down takes 80-84 s; found within 2 s of it is left out, while lying it is false."""
     score = score_transitions([labelled(found(SIT, 82.0), found(SIT, 86.0), found(STAND, 86.1))])
