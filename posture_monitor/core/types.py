@@ -145,7 +145,7 @@ class Transition:
     known_at: float
     start: float
     end: float
-    kind: TransitionKind
+    change: TransitionKind
     rise_m: float
     confidence: float
 

@@ -117,4 +117,4 @@ def _is_left_out(one: Transition, runs: list[LabelRun]) -> bool:
 
 
 def _of_kind(found: Iterable[Transition], kind: TransitionKind) -> list[Transition]:
-    return [one for one in found if one.kind is kind]
+    return [one for one in found if one.change is kind]

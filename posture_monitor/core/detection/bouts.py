@@ -109,7 +109,7 @@ def _heard(state: BoutState, event: Event) -> BoutState:
             return _said(state, event)
         case Steps():
             return replace(state, steps=(*state.steps, event))
-        case Transition(kind=TransitionKind.SIT_TO_STAND):
+        case Transition(change=TransitionKind.SIT_TO_STAND):
             return replace(state, rises=(*state.rises, event))
         case Transition() | Gap() | Bend() | Calibrated() | SensorFault():
             return state
