@@ -35,7 +35,7 @@ class MotionParams:
     """
 
     rest_activity_ms2: float = 0.8
-    rest_search: int = 40
+    rest_search: int = 30
     velocity_window: int = 20
     velocity_smooth: int = 5
     gait_rms_g: float = 0.04
