@@ -1,5 +1,6 @@
 import pytest
 
+from posture_monitor.core.detection.bout_rules import steps_within
 from posture_monitor.core.detection.bouts import BoutParams, BoutState, flush, step
 from posture_monitor.core.types import (
     Bout,
@@ -171,3 +172,9 @@ def test_other_events_only_tell_the_time() -> None:
 
 def test_nothing_said_no_bouts() -> None:
     assert bouts(5.0, walked(0.0, 6.0, 8), end=100.0) == []
+
+
+def test_steps_of_no_length_fall_where_they_are() -> None:
+    assert steps_within(walked(5.0, 5.0, 3), 0.0, 9.0) == 3.0
+    assert steps_within(walked(5.0, 9.0, 4), 8.0, 20.0) == 1.0
+    assert steps_within(walked(5.0, 9.0, 4), 10.0, 20.0) == 0.0

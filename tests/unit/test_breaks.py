@@ -540,3 +540,10 @@ def test_impossible_numbers_are_named(name: str) -> None:
 def test_there_is_always_a_drill() -> None:
     with pytest.raises(ValueError, match="drills"):
         BreakParams(drills=())
+
+
+def test_what_is_long_past_is_not_carried_along() -> None:
+    gaps = [lost(n, n + 0.1) for n in range(1, 1000)]
+    state, said = coached(sits(0), *gaps, until=1000)
+    assert len(said) > 2
+    assert len(state.body.gaps) + len(state.body.marks) < 6

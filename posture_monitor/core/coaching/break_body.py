@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from posture_monitor.core.coaching.break_params import BreakParams
-from posture_monitor.core.detection.bout_rules import steps_within
+from posture_monitor.core.detection.bout_rules import is_break, steps_within
 from posture_monitor.core.types import Gap, Posture, PostureChanged, Steps
 
 
@@ -107,12 +107,13 @@ def counted_from_rise(body: Body, seen: View) -> Body:
 
 def heard(params: BreakParams, body: Body, event: PostureChanged | Gap | Steps) -> Body:
     """Take in what was measured; nothing is said about the body in a gap."""
+    latest = event.t if isinstance(event, Gap) else event.known_at
+    final = latest - params.lag_s
+    body = _with_past_counted(params, body, final)
     if isinstance(event, Steps):
         return replace(body, steps=(*body.steps, event))
     if isinstance(event, Gap):
         return _with_gap(body, event)
-    final = event.known_at - params.lag_s
-    body = _with_past_counted(params, body, final)
     t = max(event.t, final, body.start)
     kept = tuple(m for m in body.marks if m[0] < t)
     mark = (t, _kind(event.posture))
@@ -209,15 +210,3 @@ def _kind(posture: Posture) -> Kind:
 
 def _steps_since(body: Body, t: float) -> float:
     return sum(steps_within(steps, t, math.inf) for steps in body.steps)
-
-
-def is_break(params: BreakParams, upright_s: float, steps: float) -> bool:
-    """Whether time upright is a break.
-
-    Examples
-    --------
-    >>> is_break(BreakParams(), 25.0, 12), is_break(BreakParams(), 25.0, 3)
-    (True, False)
-    """
-    is_stepped = upright_s >= params.stepped_break_s and steps >= params.break_steps
-    return is_stepped or upright_s >= params.break_s

@@ -6,7 +6,7 @@ closed as soon as what follows can no longer change it, and not before.
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from posture_monitor.core.types import Posture, Steps, Transition
 
@@ -101,6 +101,28 @@ class Rules:
         return stretch.posture is Posture.SITTING and is_short
 
 
+class BreakRule(Protocol):
+    """Numbers that say what a break is (DEFAULTS §3, "break"): seconds upright, and steps."""
+
+    @property
+    def break_s(self) -> float:
+        """Time upright that is a break."""
+
+    @property
+    def stepped_break_s(self) -> float:
+        """Time upright that is a break with ``break_steps`` in it."""
+
+    @property
+    def break_steps(self) -> int:
+        """Steps that make the shorter time a break."""
+
+
+def is_break(rule: BreakRule, upright_s: float, steps: float) -> bool:
+    """Whether time upright is a break."""
+    is_stepped = upright_s >= rule.stepped_break_s and steps >= rule.break_steps
+    return is_stepped or upright_s >= rule.break_s
+
+
 def steps_within(steps: Steps, start: float, end: float) -> float:
     """Share of the counted steps that fell into ``[start, end)``, evenly spread over their time.
 
@@ -109,6 +131,8 @@ def steps_within(steps: Steps, start: float, end: float) -> float:
     >>> steps_within(Steps(0.0, 10.0, 10.0, 20), 5.0, 60.0)
     10.0
     """
+    if start <= steps.t and steps.end <= end:
+        return float(steps.count)
     inside_s = min(end, steps.end) - max(start, steps.t)
     return steps.count * max(inside_s, 0.0) / (steps.end - steps.t)
 
