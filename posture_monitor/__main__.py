@@ -2,10 +2,10 @@
 
 
 def main() -> None:
-    """Hand over to the command line (imported late, so that start-up stays quick)."""
-    from posture_monitor.cli import app  # noqa: PLC0415
+    """Hand over to the command line (imported late, so that importing this costs nothing)."""
+    from posture_monitor.cli import run  # noqa: PLC0415
 
-    app()
+    run()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,42 @@
+"""Every verb of the program; one that is not built has no row."""
+
+from dataclasses import dataclass
+
+HAPPENED = "What happened"
+RECORDINGS = "Recordings"
+PROGRAM = "The program"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb, loaded when it is called, so that help and start-up stay quick.
+
+    Parameters
+    ----------
+    name
+        What the wearer types.
+    target
+        ``module:name`` below this package, of a command's function or of a ``typer.Typer``.
+    says
+        One line of help.
+    panel
+        The heading under which help shows it.
+    """
+
+    name: str
+    target: str
+    says: str
+    panel: str
+
+
+VERBS = (
+    Verb("today", "day:today", "What happened today.", HAPPENED),
+    Verb("day", "day:day", "What happened on a day.", HAPPENED),
+    Verb("bouts", "listings:bouts", "List times in one posture.", HAPPENED),
+    Verb("bends", "listings:bends", "List forward bends.", HAPPENED),
+    Verb("prompts", "prompts:prompts", "List prompts and what became of them.", HAPPENED),
+    Verb("why", "prompts:why", "Why each prompt was shown or withheld.", HAPPENED),
+    Verb("import", "importing:import_files", "Bring recordings in from CSV.", RECORDINGS),
+    Verb("simulate", "simulating:simulate", "Make a labelled recording from a script.", RECORDINGS),
+    Verb("config", "config:app", "Read and change the settings.", PROGRAM),
+)
