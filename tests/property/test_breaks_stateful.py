@@ -45,7 +45,7 @@ class Coach(RuleBasedStateMachine):
         self.paused_until = 0.0
 
     @initialize(
-        limit_min=st.sampled_from([20, 30, 60]),
+        limit_min=st.sampled_from([5, 20, 30]),
         cooldown_min=st.sampled_from([0, 25]),
         day_cap=st.sampled_from([2, 10]),
         quiet=st.sampled_from([(), ((79_200.0, 25_200.0),), ((0.0, 43_200.0),)]),
@@ -70,7 +70,6 @@ class Coach(RuleBasedStateMachine):
         self.state, said = step(self.params, self.state, one)
         self.said += said
 
-    @rule(minutes=st.sampled_from([0.1, 0.5, 1.0, 3.0, 12.0, 31.0, 200.0]))
     def time_passes(self, minutes: float) -> None:
         until = self.now + minutes * MINUTE
         while (deadline := next_deadline(self.state)) is not None and deadline <= until:
@@ -80,6 +79,22 @@ class Coach(RuleBasedStateMachine):
             self.hear(Tick(deadline))
             self.check_prompts(self.said[before:])
         self.now = until
+
+    @rule(minutes=st.sampled_from([1.0, 12.0, 31.0, 70.0, 400.0]))
+    def sits_for(self, minutes: float) -> None:
+        self.posture_changes(Posture.SITTING, 0.0)
+        self.time_passes(minutes)
+
+    @rule(minutes=st.sampled_from([0.1, 0.5, 1.0, 3.0, 6.0, 11.0, 31.0, 61.0]))
+    def goes_on(self, minutes: float) -> None:
+        self.time_passes(minutes)
+
+    @rule(minutes=st.sampled_from([0.5, 1.0, 2.5]), count=st.sampled_from([0, 12, 130]))
+    def moves_and_sits_down(self, minutes: float, count: int) -> None:
+        self.posture_changes(Posture.WALKING, 0.0)
+        self.time_passes(minutes)
+        self.answer(Steps(self.now - minutes * MINUTE, self.now, self.now, count))
+        self.posture_changes(Posture.SITTING, 0.0)
 
     def check_prompts(self, said: list[Said]) -> None:
         for prompt in said:
@@ -192,7 +207,7 @@ def with_ticks(inputs: list[BreakInput]) -> list[BreakInput]:
 
 
 TestCoach = Coach.TestCase
-TestCoach.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestCoach.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
 
 
 @given(st.lists(st.floats(0.0, 20_000.0), max_size=40))

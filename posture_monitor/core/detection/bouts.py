@@ -144,7 +144,7 @@ def _decided(
     for moment in _moments(params, state, final):
         ends = over and moment == final
         rules = Rules(params, state.steps, state.rises, ends)
-        row, closed = rules.settle(_grown(state, moment, ahead=not ends))
+        row, closed = rules.settle(_grown(state, moment, ahead=moment < final))
         known_at = _out_of_gaps(state, moment + params.lag_s)
         bouts += [_bout(stretch, known_at) for stretch in closed]
         state = replace(state, final=moment, row=tuple(s for s in row if s.t < s.end))
@@ -157,14 +157,15 @@ def _moments(params: BoutParams, state: BoutState, final: float) -> list[float]:
     edges |= {t for gap in state.gaps for t in (gap.t, gap.end)}
     waits = (0.0, params.merge_s, params.min_sitting_s)
     moments = {edge + wait for edge in edges for wait in waits}
-    return [*sorted(m for m in moments if state.final < m < final), final]
+    return [*sorted(m for m in moments if state.final <= m < final), final]
 
 
 def _grown(state: BoutState, until: float, *, ahead: bool) -> list[Stretch]:
     """Add the time ``[final, until)``, which has one label, to the row.
 
     With ``ahead``, what begins at ``until`` follows as a stretch of no length, so that an end is
-    seen when it comes and not with the next tick.
+    seen when it comes and not with the next tick; not so at the very last moment, whose label may
+    yet be corrected.
     """
     times = [state.final, until] if ahead else [state.final]
     added = [_labelled(state, t, until) for t in times if state.marks and state.marks[0].t <= t]
@@ -194,7 +195,7 @@ def _without_past(state: BoutState) -> BoutState:
     return replace(
         state,
         marks=state.marks[len(past) :],
-        gaps=tuple(gap for gap in state.gaps if gap.end > state.final),
+        gaps=tuple(gap for gap in state.gaps if gap.end >= state.final),
         steps=tuple(s for s in state.steps if s.end > done),
         rises=tuple(r for r in state.rises if r.end >= done),
     )
