@@ -1,5 +1,6 @@
 """The verbs ``today`` and ``day``."""
 
+import math
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
@@ -49,10 +50,9 @@ def figures_of(store: Store, day: date) -> DayFigures | None:
     """Sum up a day as far as the signal went; ``None`` where nothing happened."""
     start, end = span_of(day)
     events = list(store.events(since=start - LOOK_BACK_S, until=end))
-    seen = [getattr(e, "end", e.known_at) for e in events if start <= e.t]
-    if not seen:
-        return None
-    return day_figures(events, start, min(end, max(seen)))
+    # An event in the last moment lies before the end, too.
+    seen = [max(e.known_at, math.nextafter(e.t, math.inf)) for e in events if start <= e.t]
+    return day_figures(events, start, min(end, max(seen))) if seen else None
 
 
 def _rows(day: DayFigures) -> Iterator[tuple[str, str, str]]:
@@ -65,6 +65,8 @@ def _rows(day: DayFigures) -> Iterator[tuple[str, str, str]]:
         yield "No signal", duration(day.gap_s), ""
     if day.not_worn_s:
         yield "Not worn", duration(day.not_worn_s), ""
+    if day.unrecorded_s:
+        yield "Not recorded", duration(day.unrecorded_s), "no sensor was read"
     yield "", "", ""
     yield from _sitting_rows(day)
     yield from _bend_rows(day)

@@ -87,7 +87,8 @@ def _prompt_summary(records: Sequence[PromptRecord]) -> str:
     told = [
         f"{outcomes[outcome]} {word}" for outcome, word in OUTCOMES.items() if outcomes[outcome]
     ]
-    return f"{counted(len(records), 'prompt')}{': ' if told else ''}{', '.join(told)}."
+    told += [f"{open_} not known yet"] if (open_ := len(records) - outcomes.total()) else []
+    return f"{counted(len(records), 'prompt')}: {', '.join(told)}."
 
 
 def _why_row(event: Prompt | PromptWithheld, wanted: Range) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -47,11 +48,11 @@ class Range:
     def __str__(self) -> str:
         if self.is_one_day:
             return day_name(self._first_day())
-        ends = [("from", self.since), ("to", self.until)]
+        ends = [("from", self.since), ("until", self.until)]
         told = [f"{w} {clock_time(t, with_day=True)}" for w, t in ends if t is not None]
         return " ".join(told)
 
-    def _first_day(self) -> Any:  # noqa: ANN401
+    def _first_day(self) -> date:
         return day_at(self.since or 0.0)
 
 
@@ -77,7 +78,7 @@ class Listing:
             wanted = self._range(store)
             found = list(read(store, wanted.since, wanted.until))
             if not found:
-                raise NoDataError(f"no {what} are stored for {wanted}; {stored_until(store)}")
+                raise NoDataError(f"no {what} are stored ({wanted}); {stored_until(store)}")
         return found, wanted
 
     def _range(self, store: Store) -> Range:
@@ -124,7 +125,7 @@ def last_moment(store: Store) -> float:
 def stored_until(store: Store) -> str:
     """Say which day to ask for instead."""
     last = day_at(last_moment(store))
-    return f"the last day with data is `posture-monitor day {last}`"
+    return f"`posture-monitor day {last}` shows the last day with data"
 
 
 def spelled(event: Event, **more: Any) -> dict[str, Any]:  # noqa: ANN401  whatever JSON takes

@@ -18,8 +18,8 @@ MARGIN = (0, 2, 0, 0)
 
 def titled(title: str, beside: str, body: RenderableType, below: str) -> RenderableType:
     """Put a title with what must stand beside it over something, and a remark under it."""
-    head = Text.assemble((title, "bold"), (f"   {beside}", "dim"))
-    return Group("", head, "", body, "", Text(below, "dim"), "")
+    head = Text.assemble((title, "bold"), (f"   {beside}" if beside else "", "dim"))
+    return Group("", head, body, Text(below, "dim"), "")
 
 
 def listing(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> Table:
@@ -35,7 +35,7 @@ def listing(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> Table:
     return table
 
 
-def facts(rows: Iterable[tuple[str, str, str]]) -> Table:
+def facts(rows: Iterable[tuple[str, str, str]]) -> RenderableType:
     """Lay out facts: a word, its figure, and a remark."""
     table = Table.grid(padding=MARGIN)
     table.add_column(style="bold")
@@ -43,4 +43,4 @@ def facts(rows: Iterable[tuple[str, str, str]]) -> Table:
     table.add_column(style="dim")
     for row in rows:
         table.add_row(*row)
-    return table
+    return Group("", table, "")

@@ -39,4 +39,5 @@ VERBS = (
     Verb("import", "importing:import_files", "Bring recordings in from CSV.", RECORDINGS),
     Verb("simulate", "simulating:simulate", "Make a labelled recording from a script.", RECORDINGS),
     Verb("config", "config:app", "Read and change the settings.", PROGRAM),
+    Verb("doctor", "doctor:doctor", "What works here, what does not, what to do.", PROGRAM),
 )

@@ -81,4 +81,4 @@ def day_name(day: date) -> str:
 def clock_time(t: float, *, with_day: bool = False) -> str:
     """Say when on the wall clock of this computer."""
     when = local(t)
-    return f"{when:%a} {when.day} {when:%b  %H:%M}" if with_day else f"{when:%H:%M}"
+    return f"{when:%a} {when.day} {when:%b %H:%M}" if with_day else f"{when:%H:%M}"
