@@ -207,7 +207,7 @@ def with_ticks(inputs: list[BreakInput]) -> list[BreakInput]:
 
 
 TestCoach = Coach.TestCase
-TestCoach.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestCoach.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 
 
 @given(st.lists(st.floats(0.0, 20_000.0), max_size=40))
