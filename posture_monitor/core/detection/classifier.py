@@ -40,7 +40,8 @@ class Classifier:
         terms = quadratic(self.standardised(x))
         scores = np.array([[float((row * w).sum()) for w in self.weights.T] for row in terms])
         scores = scores.reshape(len(x), len(self.classes)) + self.offset
-        return np.clip(scores[:, 1:] - scores[:, :1], -7.0, 7.0)
+        odds: Floats = np.clip(scores[:, 1:] - scores[:, :1], -7.0, 7.0)
+        return odds
 
     def standardised(self, x: Floats) -> Floats:
         """Features in units of their spread, cut where no training data lay."""

@@ -1,6 +1,6 @@
 """Times when the pelvis tilts away and comes back: bends, and what only looks like one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,9 @@ FEATURES = (
     "log_impact",
 )  # fmt: skip
 
-PAST = 45
-"""Frames before an excursion's first threshold crossing that its features may read."""
-AHEAD = 40
-"""Frames after its return that must be present."""
+PAST_SECOND = 62
+"""Frames after a second that are known when it is stepped over."""
+_SETTLED = 40  # frames after its return that an excursion's features may read
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +57,95 @@ class Excursion:
     force_rms_ms2: float
     features: tuple[float, ...]
 
+    def shifted(self, frames: int) -> "Excursion":
+        """Return the same excursion, counted from another first frame."""
+        start, deepest, end = self.start + frames, self.deepest + frames, self.end + frames
+        return replace(self, start=start, deepest=deepest, end=end)
 
-def crossings(motion: Motion, span: range, params: ExcursionParams) -> NDArray[np.intp]:
-    """Frame numbers in ``span`` where the tilt from a moment ago is large enough to begin."""
-    far, near = params.reference
-    mean = rolling_mean(motion.up[span.start - far : span.stop - near - 1], far - near)
-    reference = _unit(mean)
-    off = angle_deg(_smooth_up(motion, span.start, span.stop), reference)
-    return span.start + np.flatnonzero(off >= params.enter_deg)
+    def with_movements(self, sit_down: float, stand_up: float) -> "Excursion":
+        """Return it with the log odds that the movements in it were a sit-down, a stand-up."""
+        i = FEATURES.index("sit_down_log_odds")
+        features = (*self.features[:i], sit_down, stand_up, *self.features[i + 2 :])
+        return replace(self, features=features)
 
 
-def follow(motion: Motion, at: int, params: ExcursionParams) -> tuple[int, int] | None:
+class ExcursionSearch:
+    """Find excursions in a stream, second by second, however it is cut.
+
+    A new excursion may open while an older one still waits for its return: after sitting down the
+    pelvis never comes back to where it was, and the first bend after rising must not be missed.
+    """
+
+    ahead = 40
+    """Frames after a second that must be looked at for excursions that begin in it."""
+
+    def __init__(self, params: ExcursionParams | None = None) -> None:
+        self._params = params or ExcursionParams()
+        self._looked = 0
+        self._open: list[int] = []
+        self._begins: list[int] = []
+        self._ended: list[Excursion] = []
+        self._pending: list[int] = []
+
+    def crossings(self, motion: Motion, first: int, until: int) -> list[int]:
+        """Frames before ``until`` where the tilt comes to differ enough from a moment ago.
+
+        ``first`` is the number of ``motion``'s first frame. Returns those not yet stepped over.
+        """
+        far, near = self._params.reference
+        a, b = self._looked - 1 - first, until - first
+        reference = _unit(rolling_mean(motion.up[a - far : b - near - 1], far - near))
+        wide = angle_deg(_smooth_up(motion, a, b), reference) >= self._params.enter_deg
+        edges = np.flatnonzero(wide[1:] & ~wide[:-1])
+        self._pending += [self._looked + int(i) for i in edges]
+        self._looked = until
+        return self._pending
+
+    def step(
+        self, motion: Motion, first: int, end: int, crossings: list[int]
+    ) -> tuple[int, int, list[Excursion]]:
+        """Go on to the second that ends at frame ``end``: how many begin, are on, and which end."""
+        known = end + PAST_SECOND
+        while crossings and crossings[0] < end + self.ahead:
+            at = crossings.pop(0)
+            self._open.append(at)
+            self._begins.append(first + _begin(motion, at - first, self._params))
+        for at in list(self._open):
+            if at in self._open:
+                self._follow(motion, first, at, known)
+        begun = sum(frame < end for frame in self._begins)
+        self._begins = [frame for frame in self._begins if frame >= end]
+        ended = [one for one in self._ended if one.end < end]
+        self._ended = [one for one in self._ended if one.end >= end]
+        on = len(self._open) + len(self._ended) + len(ended)
+        return begun, on, ended
+
+    def _follow(self, motion: Motion, first: int, at: int, known: int) -> None:
+        p = self._params
+        stop = min(at + p.longest, known - 2)
+        back = _back(motion, at - first, stop - first, p)
+        if back is None:
+            if stop == at + p.longest:
+                self._open.remove(at)
+        elif first + back[1] + _SETTLED <= known:
+            one = measure(motion, at - first, back, p).shifted(first)
+            self._ended.append(one)
+            self._open = [other for other in self._open if other < at or other > one.end]
+
+
+def _begin(motion: Motion, at: int, params: ExcursionParams) -> int:
+    """Where the tilt left its reference before it crossed the threshold at ``at``."""
+    far = params.reference[0]
+    tilt = angle_deg(_smooth_up(motion, at - far, at + 1), _reference(motion, at, params))
+    low = np.flatnonzero(tilt <= params.start_deg)
+    return at - far + int(low[-1]) if len(low) else at - far
+
+
+def _back(motion: Motion, at: int, stop: int, params: ExcursionParams) -> tuple[int, int] | None:
     """From the crossing at ``at``: the deepest frame and the first frame back, if it came back."""
-    stop = min(at + params.longest, len(motion) - 1)
-    reference = _reference(motion, at, params)
-    tilt = angle_deg(_smooth_up(motion, at, stop), reference)
+    if stop <= at:
+        return None
+    tilt = angle_deg(_smooth_up(motion, at, stop), _reference(motion, at, params))
     limit = np.maximum(params.leave_share * np.maximum.accumulate(tilt), params.leave_deg)
     back = np.flatnonzero(tilt < limit)
     if not len(back):
@@ -88,9 +161,7 @@ def measure(motion: Motion, at: int, back: tuple[int, int], params: ExcursionPar
     deepest, returned = back
     reference = _reference(motion, at, params)
     far = params.reference[0]
-    tilt_in = angle_deg(_smooth_up(motion, at - far, at + 1), reference)
-    low = np.flatnonzero(tilt_in <= params.start_deg)
-    start = at - far + int(low[-1]) if len(low) else at - far
+    start = _begin(motion, at, params)
     settling = angle_deg(_smooth_up(motion, returned, returned + params.settle + 1), reference)
     rising = np.flatnonzero(np.diff(settling) >= 0)
     end = returned + (int(rising[0]) if len(rising) else params.settle)

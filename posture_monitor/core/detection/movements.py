@@ -1,6 +1,6 @@
 """Movements up or down that might be a change of posture, and what each looked like."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,11 @@ class Movement:
     features: tuple[float, ...]
     up_before: tuple[float, float, float]
     up_after: tuple[float, float, float]
+
+    def shifted(self, frames: int) -> "Movement":
+        """Return the same movement, counted from another first frame."""
+        start, middle, end = self.start + frames, self.middle + frames, self.end + frames
+        return replace(self, start=start, middle=middle, end=end)
 
     def __getitem__(self, name: str) -> float:
         """Return one feature by its name."""

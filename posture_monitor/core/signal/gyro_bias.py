@@ -18,15 +18,29 @@ class GyroBiasParams:
     """When a steady rate is a fault of the sensor and not a turn of the body.
 
     VQF estimates biases up to 2 deg/s itself; real sensors were seen with 65 deg/s (data README).
+    A second is *still* if rates and forces hardly spread: its mean rate is the bias. It is *level*
+    if only the forces hardly spread: then the body cannot have been tilting, so that the part of
+    its mean rate across up is bias, while the part about up may be a turn.
     ``hold_s`` of each segment is kept back, so that its very start is corrected too.
     """
 
     hold_s: int = 3
     still_gyro_dps: float = 3.0
     still_acc_g: float = 0.03
-    gross_dps: float = 3.0
-    agree_dps: float = 1.5
+    level_acc_g: float = 0.06
+    gross_still_dps: float = 3.0
+    gross_level_dps: float = 15.0
+    agree_dps: float = 5.0
     report_dps: float = 5.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seconds:
+    """Per whole second: the bias it suggests, how sure that is, and the least that counts."""
+
+    rate: Floats
+    usable: NDArray[np.bool_]
+    least: Floats
 
 
 class GyroBias:
@@ -37,7 +51,7 @@ class GyroBias:
         self._bias = np.zeros(3)
         self._waiting: list[Steady] = []
         self._held = 0
-        self._last_mean = np.full(3, np.nan)
+        self._last_rate = np.full(3, np.nan)
         self._reported = False
 
     def update(self, piece: Steady) -> list[Steady | SensorFault]:
@@ -62,54 +76,58 @@ class GyroBias:
         return self._corrected(whole)
 
     def _corrected(self, piece: Steady) -> list[Steady | SensorFault]:
-        means, still = self._windows(piece)
+        seconds = self._seconds(piece)
         given: list[Steady | SensorFault] = []
-        start = 0
+        start = done = 0
         if piece.begins:
-            self._last_mean = np.full(3, np.nan)
-            start = self._learn_first(means, still)
+            self._last_rate = np.full(3, np.nan)
+            start = self._learn_first(seconds)
             given += self._report(piece.t) if start else []
-        done = 0
-        while (k := self._next_gross(means, still, start)) is not None:
+        while (k := self._next_gross(seconds, start)) is not None:
             if k > done:
                 given.append(self._apply(_part(piece, done * WINDOW, k * WINDOW)))
-            self._bias, done, start = means[k], k, k + 1
+            self._bias, start = seconds.rate[k], k + 1
             given += self._report(piece.t + k)
-            given.append(self._apply(_part(piece, k * WINDOW, (k + 1) * WINDOW), fresh=True))
-            done = k + 1
+            given.append(self._apply(_part(piece, k * WINDOW, start * WINDOW), fresh=True))
+            done = start
         if done * WINDOW < len(piece):
             given.append(self._apply(_part(piece, done * WINDOW, len(piece))))
-        if len(means):
-            self._last_mean = means[-1] if still[-1] else np.full(3, np.nan)
+        if len(seconds.rate):
+            self._last_rate = seconds.rate[-1]
         return given
 
-    def _windows(self, piece: Steady) -> tuple[Floats, NDArray[np.bool_]]:
-        n = len(piece) // WINDOW
+    def _seconds(self, piece: Steady) -> _Seconds:
+        n, p = len(piece) // WINDOW, self._params
         assert piece.gyro_dps is not None  # noqa: S101  update() passes gyro-less pieces through
-        gyro = piece.gyro_dps[: n * WINDOW].reshape(n, WINDOW, 3)
-        acc = piece.acc_g[: n * WINDOW].reshape(n, WINDOW, 3)
-        p = self._params
-        still = (gyro.std(axis=1) < p.still_gyro_dps).all(axis=1)
-        still &= (acc.std(axis=1) < p.still_acc_g).all(axis=1)
-        return gyro.mean(axis=1), still
+        gyro, turning = _mean_and_spread(piece.gyro_dps[: n * WINDOW].reshape(n, WINDOW, 3))
+        acc, shaking = _mean_and_spread(piece.acc_g[: n * WINDOW].reshape(n, WINDOW, 3))
+        still = (turning < p.still_gyro_dps) & (shaking < p.still_acc_g)
+        level = shaking < p.level_acc_g
+        about_up = (gyro * acc).sum(axis=1) / np.maximum((acc * acc).sum(axis=1), 1e-9)
+        across = gyro - about_up[:, None] * acc
+        return _Seconds(
+            rate=np.where(still[:, None], gyro, np.where(level[:, None], across, np.nan)),
+            usable=still | level,
+            least=np.where(still, p.gross_still_dps, p.gross_level_dps),
+        )
 
-    def _learn_first(self, means: Floats, still: NDArray[np.bool_]) -> int:
-        """At a segment's start one still second is enough; return the windows used up."""
-        held = np.flatnonzero(still[: self._params.hold_s])
-        for k in held:
-            if np.abs(means[k] - self._bias).max() > self._params.gross_dps:
-                self._bias = means[k]
+    def _learn_first(self, seconds: _Seconds) -> int:
+        """At a segment's start one second is enough, the surest; return the windows used up."""
+        held = np.flatnonzero(seconds.usable[: self._params.hold_s])
+        for k in sorted(held, key=seconds.least.__getitem__):
+            if np.abs(seconds.rate[k] - self._bias).max() > seconds.least[k]:
+                self._bias = seconds.rate[k]
                 return self._params.hold_s
         return 0
 
-    def _next_gross(self, means: Floats, still: NDArray[np.bool_], start: int) -> int | None:
-        """Find the next second whose rate, and that before it, stand still far from the bias."""
-        p = self._params
-        before = np.vstack([self._last_mean[None], means[:-1]])
+    def _next_gross(self, seconds: _Seconds, start: int) -> int | None:
+        """Find the next second that, like the one before it, suggests quite another bias."""
+        rate = seconds.rate
+        before = np.vstack([self._last_rate[None], rate[:-1]])
         with np.errstate(invalid="ignore"):
-            agrees = np.abs(means - before).max(axis=1, initial=0.0) < p.agree_dps
-        gross = np.abs(means - self._bias).max(axis=1, initial=0.0) > p.gross_dps
-        after = np.flatnonzero((still & agrees & gross)[start:])
+            agrees = np.abs(rate - before).max(axis=1, initial=0.0) < self._params.agree_dps
+            gross = np.abs(rate - self._bias).max(axis=1, initial=0.0) > seconds.least
+        after = np.flatnonzero((seconds.usable & agrees & gross)[start:])
         return start + int(after[0]) if len(after) else None
 
     def _report(self, t: float) -> list[Steady | SensorFault]:
@@ -123,6 +141,14 @@ class GyroBias:
         assert piece.gyro_dps is not None  # noqa: S101  update() passes gyro-less pieces through
         corrected = piece.gyro_dps - self._bias
         return Steady(piece.t, piece.acc_g, corrected, piece.begins, piece.fresh or fresh)
+
+
+def _mean_and_spread(windows: Floats) -> tuple[Floats, Floats]:
+    """Mean vectors, and the largest standard deviation of the three axes."""
+    mean = windows.sum(axis=1) / WINDOW
+    square = np.einsum("nij,nij->nj", windows, windows) / WINDOW
+    spread: Floats = np.sqrt(np.maximum(square - mean * mean, 0.0).max(axis=1, initial=0.0))
+    return mean, spread
 
 
 def _joined(pieces: list[Steady]) -> Steady:

@@ -217,6 +217,25 @@ def no_motion() -> Motion:
     return Motion(np.zeros((0, 3)), none, none, none, no, none, none, none, none, none, none, no)
 
 
+def still(last: Motion, count: int) -> Motion:
+    """Make ``count`` frames in which the wearer stays exactly as in the one frame ``last``."""
+    zeros, rest = np.zeros(count), np.ones(count, bool)
+    return Motion(
+        up=np.repeat(last.up, count, axis=0),
+        force_ms2=zeros,
+        velocity_ms=zeros,
+        activity_ms2=zeros,
+        at_rest=rest,
+        length_g=np.repeat(last.length_g, count),
+        shake_g2=zeros,
+        peak_g=np.repeat(last.length_g, count),
+        tilting_dps=zeros,
+        turning_dps=zeros,
+        stride_g=zeros,
+        walking=~rest,
+    )
+
+
 def angle_deg(a: Floats, b: Floats) -> Floats:
     """Angles between unit vectors, row by row, shape ``(n,)``.
 
