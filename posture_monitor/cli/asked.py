@@ -38,6 +38,11 @@ class Asked:
         """Where messages go."""
         return _console(sys.stderr)
 
+    @property
+    def knows_shapes(self) -> bool:
+        """Whether the terminal has more than letters."""
+        return self.out.encoding.lower().startswith("utf")
+
     def show(self, *renderables: "RenderableType") -> None:
         """Print data for people."""
         for renderable in renderables:

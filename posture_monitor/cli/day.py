@@ -2,23 +2,35 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 import typer
+from rich.console import Group
 
 from posture_monitor.cli.asked import AsJson, Asked
 from posture_monitor.cli.listings import NOT_THE_BACK
+from posture_monitor.cli.ribbon import ribbon
 from posture_monitor.cli.stored import open_store, stored_until
 from posture_monitor.cli.tables import facts, titled
 from posture_monitor.cli.times import day_from_text, span_of
 from posture_monitor.cli.words import counted, day_name, duration
+from posture_monitor.core.detection.timeline import Interval, intervals
 from posture_monitor.core.insight.day import DayFigures, day_figures
 from posture_monitor.errors import NoDataError
 from posture_monitor.store import Store
 
 LOOK_BACK_S = 3600.0
 """How far before the day to look for the posture it began with."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDay:
+    """A day in figures, and its postures laid out in time."""
+
+    figures: DayFigures
+    laid: list[Interval]
 
 
 def today(ctx: typer.Context, as_json: AsJson = False) -> None:
@@ -35,24 +47,30 @@ def day(
     asked: Asked = ctx.obj
     wanted = day_from_text(day, asked.clock)
     with open_store(asked) as store:
-        figures = figures_of(store, wanted)
-        if figures is None:
+        found = stored_day(store, wanted)
+        if found is None:
             raise NoDataError(f"nothing is stored for {day_name(wanted)}; {stored_until(store)}")
+    figures = found.figures
     if as_json:
         asked.write_json({"kind": "day", "date": wanted.isoformat(), **figures.to_dict()})
         return
     worn = f"worn {duration(figures.wear_s)}"
     below = "\n".join([*filter(None, [figures.hidden_because]), NOT_THE_BACK])
-    asked.show(titled(day_name(wanted), worn, facts(_rows(figures)), below))
+    body = [ribbon(found.laid)] if found.laid and asked.knows_shapes else []
+    asked.show(titled(day_name(wanted), worn, Group(*body, facts(_rows(figures))), below))
 
 
-def figures_of(store: Store, day: date) -> DayFigures | None:
+def stored_day(store: Store, day: date) -> StoredDay | None:
     """Sum up a day as far as the signal went; ``None`` where nothing happened."""
     start, end = span_of(day)
     events = list(store.events(since=start - LOOK_BACK_S, until=end))
     # An event in the last moment lies before the end, too.
     seen = [max(e.known_at, math.nextafter(e.t, math.inf)) for e in events if start <= e.t]
-    return day_figures(events, start, min(end, max(seen))) if seen else None
+    if not seen:
+        return None
+    end = min(end, max(seen))
+    laid = [i._replace(start=max(i.start, start)) for i in intervals(events, end) if i.end > start]
+    return StoredDay(day_figures(events, start, end), laid)
 
 
 def _rows(day: DayFigures) -> Iterator[tuple[str, str, str]]:

@@ -1,7 +1,7 @@
 """What the program says without a verb: what is stored, and the next step."""
 
 from posture_monitor.cli.asked import Asked
-from posture_monitor.cli.day import figures_of
+from posture_monitor.cli.day import stored_day
 from posture_monitor.cli.stored import STORE_FILE, folder, open_store
 from posture_monitor.cli.times import day_at
 from posture_monitor.cli.words import day_name, duration
@@ -26,10 +26,10 @@ def _lines(asked: Asked) -> tuple[str, ...]:
         if span is None:
             return FIRST_STEPS
         last = day_at(span[1])
-        figures = figures_of(store, last)
+        found = stored_day(store, last)
     is_today = last == day_at(asked.clock.now())
     named = "Today" if is_today else f"The last day with data is {day_name(last)}"
-    seated_s, wear_s = (figures.seated_s, figures.wear_s) if figures else (0.0, 0.0)
+    seated_s, wear_s = (found.figures.seated_s, found.figures.wear_s) if found else (0.0, 0.0)
     return (
         f"{named}: seated {duration(seated_s)} of {duration(wear_s)} worn.",
         f"Next: `posture-monitor {'today' if is_today else f'day {last}'}` shows the day.",

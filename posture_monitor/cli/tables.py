@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 RIGHT: "JustifyMethod" = "right"
 LEFT: "JustifyMethod" = "left"
+_TIMES = ("At", "From", "To")
 MARGIN = (0, 2, 0, 0)
 
 
@@ -28,7 +29,9 @@ def listing(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> Table:
     for head in heads:
         is_number = head.startswith(">")
         table.add_column(
-            head.removeprefix(">"), justify=RIGHT if is_number else LEFT, no_wrap=is_number
+            head.removeprefix(">"),
+            justify=RIGHT if is_number else LEFT,
+            no_wrap=is_number or head in _TIMES,
         )
     for row in rows:
         table.add_row(*row)

@@ -109,6 +109,12 @@ def test_no_color_means_no_escape_codes(tmp_path: Path) -> None:
     assert "\x1b[" not in plain
 
 
+def test_a_terminal_that_knows_letters_only_is_served(tmp_path: Path) -> None:
+    run = started("doctor", "--data", str(tmp_path), PYTHONIOENCODING="ascii")
+    assert (run.returncode, run.stderr.count("Traceback")) == (0, 0)
+    assert "program" in run.stdout
+
+
 def test_quiet_leaves_the_data(tmp_path: Path) -> None:
     made = tmp_path / "made.parquet"
     script = tmp_path / "short.txt"

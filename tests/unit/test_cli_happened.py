@@ -100,6 +100,7 @@ def test_the_day_in_words_has_wear_beside_its_share(data: Path) -> None:
     assert "Unknown 20 min worn, and not clear" in said
     assert "Bends 2 0 small, 1 medium, 1 deep 1 knee-led, 1 straight-leg, 0 mixed" in said
     assert "Prompts 2 1 taken up, 1 withheld" in said
+    assert "▃ seated ▆ upright █ walking · unknown" in said
 
 
 def test_a_share_is_hidden_where_little_was_worn(data: Path) -> None:
