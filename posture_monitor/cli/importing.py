@@ -41,7 +41,9 @@ def import_files(
 
 def _imported(asked: Asked, file: Path, output: Path | None, force: bool) -> Described:
     if file.suffix.lower() == PARQUET:
-        return Described(file, read_recording(file))
+        recording = read_recording(file)
+        asked.say(f"{file.name} is Parquet already; it was checked and nothing was written")
+        return Described(file, recording)
     target = _target(file, output)
     with asked.waiting(f"reading {file.name}"):
         recording = import_csv(file)

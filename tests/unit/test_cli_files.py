@@ -58,7 +58,9 @@ def test_an_accelerometer_alone_is_used_and_said(tmp_path: Path) -> None:
     assert (row["rows"], row["rate_hz"], row["has_gyro"]) == (100, 50.0, False)
     assert row["units"]["ax_ms2"] == "m/s²"
     assert row["written"] == str(tmp_path / "out.parquet")
-    assert "told less surely" in call("import", str(tmp_path / "out.parquet")).stdout
+    again = call("import", str(tmp_path / "out.parquet"))
+    assert "told less surely" in again.stdout
+    assert "is Parquet already" in again.stderr
 
 
 def test_only_an_earlier_import_of_the_same_file_is_replaced(tmp_path: Path) -> None:
