@@ -55,7 +55,7 @@ class PostureParams:
     bend_begins: float = -0.3
     bend_per_s: float = -0.05
     bend_over: float = -6.0
-    sure: float = 0.6
+    sure: float = 0.55
     memory_s: int = 45
     settle_s: int = 10
     walk_anchor_s: int = 3

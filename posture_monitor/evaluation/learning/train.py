@@ -52,7 +52,11 @@ def train(examples: Examples, left_out: Collection[Person] = ()) -> Models:
 
 def _movement(examples: Examples, kept: Sequence[int]) -> Models:
     labelled = [
-        pair for i in kept if examples.scenes[i].speed == 1.0 for pair in examples.movements[i]
+        pair
+        for i in kept
+        if examples.scenes[i].speed == 1.0
+        or (examples.scenes[i].row.n_bends and examples.scenes[i].speed > 2)
+        for pair in examples.movements[i]
     ]
     x = np.array([movement.features for movement, _ in labelled])
     y = np.array([kind for _, kind in labelled])
