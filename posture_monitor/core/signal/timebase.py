@@ -68,12 +68,12 @@ class Timebase:
         if not len(t):
             return []
         breaks = np.flatnonzero(np.diff(t, prepend=self._last_t) > self._params.max_hole_s)
+        starts = sorted({0, *breaks.tolist()})
         pieces: list[Steady | Gap] = []
-        for a, b in zip([0, *breaks], [*breaks, len(t)], strict=True):
+        for a, b in zip(starts, [*starts[1:], len(t)], strict=True):
             if a in breaks:
                 pieces += self._begin(float(t[a]))
-            if a < b:
-                pieces += self._segment(t[a:b], values[a:b], block.has_gyro)
+            pieces += self._segment(t[a:b], values[a:b], block.has_gyro)
         return pieces
 
     def _clean(self, block: SampleBlock) -> tuple[Floats, Floats]:
