@@ -1,6 +1,7 @@
 """The one fold: inputs in, events out; live and replay are this program with another source."""
 
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import assert_never
 
 from firmware_interface import SampleBlock
@@ -12,7 +13,7 @@ from posture_monitor.core.detection.detector import Detector, DetectorParams, in
 from posture_monitor.core.detection.evidence import Models
 from posture_monitor.core.signal.calibration import Calibration
 from posture_monitor.core.signal.gyro_bias import GyroBias
-from posture_monitor.core.signal.timebase import Steady, Timebase
+from posture_monitor.core.signal.timebase import RATE_HZ, Steady, Timebase
 from posture_monitor.core.types import (
     Calibrated,
     ClockGap,
@@ -66,7 +67,6 @@ class Pipeline:
         self._breaks = BreakState()
         self._calibration = calibration
         self._last_t = 0.0
-        self._known_at = 0.0
 
     def feed(self, item: Input) -> list[Event]:
         """Take one input; everything it lets be known."""
@@ -97,12 +97,14 @@ class Pipeline:
         for start in range(0, len(block), PIECE):
             seen: list[Event] = []
             for piece in self._timebase.update(block[start : start + PIECE]):
-                if isinstance(piece, Gap):
+                if isinstance(piece, Steady):
+                    seen += self._begin(piece) + self._steady(self._bias.update(piece))
+                    self._last_t = round(piece.t + (len(piece) - 1) / RATE_HZ, 3)
+                elif self._timebase.bridges(piece):
+                    seen.append(piece)
+                else:
                     events += self._decide(seen) + self._gap(piece)
                     seen = []
-                else:
-                    seen += self._begin(piece) + self._steady(self._bias.update(piece))
-                    self._last_t = piece.t + (len(piece) - 1) / 50.0
             events += self._decide(seen)
         return events
 
@@ -134,4 +136,13 @@ class Pipeline:
             if isinstance(event, PostureChanged | Steps | Gap):
                 self._breaks, said = breaks.step(self._params.breaks, self._breaks, event)
                 heard += said
-        return in_order(heard)
+        return in_order(heard + self._time_passed())
+
+    def _time_passed(self) -> list[Event]:
+        """Let what is due come, up to the time that is decided."""
+        now = self._detector.known_until
+        if not isfinite(now):
+            return []
+        self._bouts, closed = bouts.step(self._params.bouts, self._bouts, now)
+        self._breaks, said = breaks.step(self._params.breaks, self._breaks, Tick(now))
+        return [*closed, *said]

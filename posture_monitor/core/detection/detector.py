@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import inf
 
 from posture_monitor.core.detection import posture
 from posture_monitor.core.detection.evidence import (
@@ -52,7 +53,13 @@ class Detector:
         upright = known.upright if known else None
         self._state = PostureState(upright=upright, settled=known is not None)
         self._framer = Framer()
+        self._known_until = -inf
         self._begin(0.0)
+
+    @property
+    def known_until(self) -> float:
+        """The latest time at which something was decided, Unix seconds; ``-inf`` at first."""
+        return self._known_until
 
     def _begin(self, t: float) -> None:
         """Start a contiguous segment whose first frame lies at ``t``."""
@@ -94,7 +101,8 @@ class Detector:
 
     def _second(self, second: Second, known_at: float | None) -> list[Event]:
         t = self._at(second.frame)
-        known = t + self.latency_s if known_at is None else known_at
+        known = round(t + self.latency_s, 3) if known_at is None else known_at
+        self._known_until = max(self._known_until, known)
         stood = self._known is not None and self._known.start <= t < self._known.end
         before = self._state
         self._state, decisions = posture.step(

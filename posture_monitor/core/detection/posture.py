@@ -32,7 +32,8 @@ class PostureParams:
     A change without a movement costs ``silent``. Lying is entered and left through a large change
     of tilt; who gets up from lying sits first more often than not (``lie_to_sit`` against
     ``lie_to_up``). ``walking`` per second speaks against anything but upright. The angle is one
-    observation per ``angle_worth_s``, not one per second (PROTOTYPE_POSTURE 5): upright is within
+    observation per ``angle_worth_s``, not one per second (PROTOTYPE_POSTURE 5), and a pose held
+    within ``pose_deg`` says nothing new after ``pose_s``: upright is within
     ``upright_sd_deg`` of the own upright, sitting around ``seated_mean_deg`` (EVIDENCE E1.10,
     E2.2), lying beyond ``lying_deg`` (E1.8). A bend begins at ``bend_begins`` and costs
     ``bend_per_s`` while it lasts, ``bend_over`` once no tilt is left
@@ -40,12 +41,14 @@ class PostureParams:
     """
 
     silent: float = -9.0
-    to_lie: float = -1.0
+    to_lie: float = -2.0
     lie_to_sit: float = -1.0
     lie_to_up: float = -3.0
     walking: float = -1.5
     said_standing: float = -3.0
     angle_worth_s: float = 20.0
+    pose_s: int = 20
+    pose_deg: float = 6.0
     upright_sd_deg: float = 6.0
     seated_mean_deg: float = 17.0
     seated_sd_deg: float = 11.0
@@ -86,6 +89,8 @@ class PostureState:
     upright: Triple | None = None
     settled: bool = False
     walked_s: int = 0
+    pose: Triple | None = None
+    posed_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,8 @@ def step(
         decisions.append(Told(second.frame, posture, sure))
     decisions += _settled(past, best, params.settle_s)
     upright, settled, walked_s = _own_upright(params, state, second, (best, sure))
-    return PostureState(scores, past, upright, settled, walked_s), decisions
+    pose, posed_s = _pose(params, state, second)
+    return PostureState(scores, past, upright, settled, walked_s, pose, posed_s), decisions
 
 
 def finish(params: PostureParams, state: PostureState) -> list[Decision]:
@@ -148,7 +154,7 @@ def after_gap(state: PostureState, gap_s: float) -> PostureState:
     """Forget what a gap makes doubtful: the course goes, the balance fades within minutes."""
     keep = math.exp(-gap_s / 60.0)
     sit, up, lie, _ = (s * keep for s in state.scores)
-    return replace(state, scores=(sit, up, lie, -6.0), past=(), walked_s=0)
+    return replace(state, scores=(sit, up, lie, -6.0), past=(), walked_s=0, pose=None)
 
 
 def _advance(
@@ -156,7 +162,7 @@ def _advance(
 ) -> tuple[tuple[float, float, float, float], tuple[int, int, int, int]]:
     """Extend the best course to each state by one second."""
     gains = _gains(p, second)
-    fits = _fits(p, state.upright, second)
+    fits = _fits(p, state, second)
     if said_standing:
         fits = (fits[SIT] + p.said_standing, fits[UP], fits[LIE] + p.said_standing, fits[BENT])
     old = state.scores
@@ -194,19 +200,21 @@ def _gains(p: PostureParams, second: Second) -> dict[tuple[int, int], float]:
 
 
 def _fits(
-    p: PostureParams, upright: Triple | None, second: Second
+    p: PostureParams, state: PostureState, second: Second
 ) -> tuple[float, float, float, float]:
     """How well each state fits walking and the angle, as log likelihood."""
     steps = p.walking if second.walking else 0.0
     bent = steps + (p.bend_per_s if second.bends_open else p.bend_over)
-    if upright is None:
+    if state.upright is None:
         return steps, 0.0, steps, bent
-    angle = tilt_deg(second.up, upright)
+    angle = tilt_deg(second.up, state.upright)
+    is_news = state.posed_s < p.pose_s
     sit = -0.5 * ((angle - p.seated_mean_deg) / p.seated_sd_deg) ** 2 - math.log(p.seated_sd_deg)
     up = -0.5 * (angle / p.upright_sd_deg) ** 2 - math.log(p.upright_sd_deg / 2.0)
     lie = -0.5 * ((angle - 90.0) / p.lying_sd_deg) ** 2 - math.log(p.lying_sd_deg)
     top = max(sit, up, lie)
-    sit, up, lie = (max(s - top, -12.0) / p.angle_worth_s for s in (sit, up, lie))
+    worth = 1.0 / p.angle_worth_s if is_news else 0.0
+    sit, up, lie = (max(s - top, -12.0) * worth for s in (sit, up, lie))
     if angle > p.lying_deg:
         sit, up = sit - 1.5, up - 2.0
     elif angle < p.risen_deg:
@@ -254,7 +262,8 @@ def _retold(past: tuple[Link, ...], best: int, sure: float) -> tuple[tuple[Link,
         elif i < len(links) - 1 and state == _of(link.told):
             break
         state = link.back[state]
-    before = links[first - 1].told if first else None
+    is_new = first == len(links) - 1 and links[first] is past[first]
+    before = links[first - 1].told if first and is_new else None  # a correction is always told
     told = []
     for link in links[first:]:
         if link.told is not before:
@@ -306,6 +315,13 @@ def _own_upright(
     ):
         return stands, False, walked_s
     return state.upright, state.settled, walked_s
+
+
+def _pose(p: PostureParams, state: PostureState, second: Second) -> tuple[Triple, int]:
+    """Follow the pose that is held, and for how long."""
+    if state.pose is None or tilt_deg(state.pose, second.up) > p.pose_deg:
+        return second.up, 0
+    return state.pose, state.posed_s + 1
 
 
 def _standing_end(p: PostureParams, second: Second) -> Triple | None:

@@ -1,6 +1,7 @@
 """Ten frames a second that carry all the detectors need, in no axes but the earth's."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,23 +78,42 @@ class Framer:
 
     def _cells(self, piece: Steady) -> Floats:
         """Columns: up (3), vertical g, length g, tilting and turning deg/s."""
-        up = self._orientation.update(piece.acc_g, piece.gyro_dps)
-        acc = piece.acc_g
+        before = self._last_up
+        acc, up = self._oriented(piece)
         vertical = acc[:, 0] * up[:, 0] + acc[:, 1] * up[:, 1] + acc[:, 2] * up[:, 2]
         length = np.sqrt(acc[:, 0] ** 2 + acc[:, 1] ** 2 + acc[:, 2] ** 2)
-        tilting, turning = self._rates(up, piece.gyro_dps)
+        around = np.vstack([up[:1] if before is None else before, up])
+        tilting, turning = _rates(around, piece.gyro_dps)
         return np.column_stack([up, vertical, length, tilting, turning])
 
-    def _rates(self, up: Floats, gyro_dps: Floats | None) -> tuple[Floats, Floats]:
-        if gyro_dps is None:
-            before = up[:1] if self._last_up is None else self._last_up
+    def _oriented(self, piece: Steady) -> tuple[Floats, Floats]:
+        """Orient the piece run by run: over a hole the hip rests as it was before."""
+        hole = np.isnan(piece.acc_g[:, 0])
+        edges = [0, *(np.flatnonzero(np.diff(hole)) + 1).tolist(), len(piece)]
+        accs, ups = [], []
+        for a, b in pairwise(edges):
+            acc = piece.acc_g[a:b]
+            if hole[a]:
+                assert self._last_up is not None  # noqa: S101  a segment begins with a value
+                acc = np.repeat(self._last_up, b - a, axis=0)
+            gyro = None if piece.gyro_dps is None else piece.gyro_dps[a:b]
+            up = self._orientation.update(acc, gyro)
             self._last_up = up[-1:]
-            step = np.diff(np.vstack([before, up]), axis=0)
-            tilting = np.rad2deg(np.sqrt((step * step).sum(axis=1))) * RATE_HZ
-            return tilting, np.zeros(len(up))
-        turning = gyro_dps[:, 0] * up[:, 0] + gyro_dps[:, 1] * up[:, 1] + gyro_dps[:, 2] * up[:, 2]
-        square = gyro_dps[:, 0] ** 2 + gyro_dps[:, 1] ** 2 + gyro_dps[:, 2] ** 2
-        return np.sqrt(np.maximum(square - turning * turning, 0.0)), turning
+            accs.append(acc)
+            ups.append(up)
+        return np.concatenate(accs), np.concatenate(ups)
+
+
+def _rates(up: Floats, gyro_dps: Floats | None) -> tuple[Floats, Floats]:
+    """Tilting and turning; without gyroscope the former from ``up`` and the one before it."""
+    if gyro_dps is None:
+        step = np.diff(up, axis=0)
+        tilting = np.rad2deg(np.sqrt((step * step).sum(axis=1))) * RATE_HZ
+        return tilting, np.zeros(len(tilting))
+    up = up[len(up) - len(gyro_dps) :]
+    turning = gyro_dps[:, 0] * up[:, 0] + gyro_dps[:, 1] * up[:, 1] + gyro_dps[:, 2] * up[:, 2]
+    square = gyro_dps[:, 0] ** 2 + gyro_dps[:, 1] ** 2 + gyro_dps[:, 2] ** 2
+    return np.sqrt(np.maximum(square - turning * turning, 0.0)), turning
 
 
 def _frames(t: float, cells: Floats, *, begins: bool) -> Frames:

@@ -134,12 +134,12 @@ class GyroBias:
         size = float(np.abs(self._bias).max())
         if self._reported or size < self._params.report_dps:
             return []
-        self._reported = True
+        self._reported, t = True, round(t, 3)
         return [SensorFault(t, t, "gyro_bias_dps", round(size, 1))]
 
     def _apply(self, piece: Steady, *, fresh: bool = False) -> Steady:
         assert piece.gyro_dps is not None  # noqa: S101  update() passes gyro-less pieces through
-        corrected = piece.gyro_dps - self._bias
+        corrected = np.nan_to_num(piece.gyro_dps - self._bias, nan=0.0)  # a hole does not turn
         return Steady(piece.t, piece.acc_g, corrected, piece.begins, piece.fresh or fresh)
 
 

@@ -18,10 +18,13 @@ class TimebaseParams:
     """What counts as contiguous.
 
     ``max_hole_s`` is the longest hole that is bridged by interpolation (ARCHITECTURE: nothing is
-    interpolated over more than 0.25 s); ``max_g`` and ``max_dps`` refuse readings no body makes.
+    interpolated over more than 0.25 s). Up to ``max_bridge_s`` the segment goes on over cells
+    without a value: a lost burst of packets must not cost the memory of minutes. ``max_g`` and
+    ``max_dps`` refuse readings no body makes.
     """
 
     max_hole_s: float = 0.25
+    max_bridge_s: float = 2.0
     max_g: float = 40.0
     max_dps: float = 5000.0
 
@@ -31,8 +34,8 @@ class Steady:
     """Readings on the grid: ``t`` is the first's time, the next follow every 20 ms.
 
     ``begins`` marks the first piece of a contiguous segment, ``fresh`` one from which the
-    orientation has to be found anew. Shapes ``(n, 3)``; g and deg/s; ``gyro_dps`` is ``None``
-    without a gyroscope.
+    orientation has to be found anew. Cells of a bridged hole are NaN. Shapes ``(n, 3)``, g and
+    deg/s; ``gyro_dps`` is ``None`` without a gyroscope.
     """
 
     t: float
@@ -72,7 +75,7 @@ class Timebase:
         pieces: list[Steady | Gap] = []
         for a, b in zip(starts, [*starts[1:], len(t)], strict=True):
             if a in breaks:
-                pieces += self._begin(float(t[a]))
+                pieces += self._gap(float(t[a]), values.shape[1], block.has_gyro)
             pieces += self._segment(t[a:b], values[a:b], block.has_gyro)
         return pieces
 
@@ -88,10 +91,20 @@ class Timebase:
         self.dropped += len(block) - int(later.sum())
         return t[later], values[fine][later]
 
-    def _begin(self, t: float) -> list[Steady | Gap]:
-        gap = [Gap(self._last_t, t, t, GapCause.NO_DATA)] if np.isfinite(self._last_t) else []
-        self._carry, self._edge, self._done, self._start = None, None, 0, t
-        return [*gap]
+    def _gap(self, t: float, columns: int, has_gyro: bool) -> list[Steady | Gap]:  # noqa: FBT001  one private caller
+        """Begin a segment at ``t``, or go on with the one that a short hole interrupts."""
+        gap = Gap(self._last_t, t, t, GapCause.NO_DATA)
+        self._carry, self._edge = None, None
+        if not self.bridges(gap) or self._done == 0:
+            self._done, self._start = 0, t
+            return [gap] if np.isfinite(gap.t) else []
+        first, self._done = self._done, int(np.ceil((t - self._start) * RATE_HZ))
+        nothing = np.full((self._done - first, columns), np.nan)
+        return [gap, self._piece(first, nothing, has_gyro)]
+
+    def bridges(self, gap: Gap) -> bool:
+        """Whether a segment goes on after this gap."""
+        return gap.end - gap.t <= self._params.max_bridge_s
 
     def _segment(self, t: Floats, values: Floats, has_gyro: bool) -> list[Steady | Gap]:  # noqa: FBT001  one private caller
         self._last_t = float(t[-1])
@@ -105,21 +118,26 @@ class Timebase:
         cells = int((ts[-1] - self._start) * RATE_HZ) + 1
         while self._start + cells / RATE_HZ > ts[-1]:  # decided on the very edges used below
             cells -= 1
-        if cells <= self._done:
+        start = np.array([self._start + self._done / RATE_HZ])
+        if self._edge is None and ts[-1] >= start[0]:  # at once: the readings around it go
+            self._edge = _integral_at(start, ts, vs, total)
+        if self._edge is None or cells <= self._done:
             return []
         edges = self._start + np.arange(self._done + 1, cells + 1) / RATE_HZ
         at_edges = _integral_at(edges, ts, vs, total)
-        before = np.zeros((1, vs.shape[1])) if self._edge is None else self._edge
-        means = np.diff(np.vstack([before, at_edges]), axis=0) * RATE_HZ
+        means = np.diff(np.vstack([self._edge, at_edges]), axis=0) * RATE_HZ
         first, self._done, self._edge = self._done, cells, at_edges[-1:]
-        gyro = means[:, 3:] if has_gyro else None
-        t_first = self._start + (first + 0.5) / RATE_HZ
-        return [Steady(t_first, means[:, :3], gyro, begins=first == 0, fresh=first == 0)]
+        return [self._piece(first, means, has_gyro)]
+
+    def _piece(self, first: int, cells: Floats, has_gyro: bool) -> Steady:  # noqa: FBT001  one private caller
+        t = self._start + (first + 0.5) / RATE_HZ
+        gyro = cells[:, 3:] if has_gyro else None
+        return Steady(t, cells[:, :3], gyro, begins=first == 0, fresh=first == 0)
 
 
 def _integral_at(edges: Floats, t: Floats, values: Floats, total: Floats) -> Floats:
     """Integral of the piecewise linear course up to each edge, by the reading at or after it."""
-    i = np.searchsorted(t, edges, side="left") - 1
+    i = np.maximum(np.searchsorted(t, edges, side="left") - 1, 0)
     into = (edges - t[i])[:, None]
     width = np.maximum(t[i + 1] - t[i], 1e-9)[:, None]
     slope = (values[i + 1] - values[i]) / width

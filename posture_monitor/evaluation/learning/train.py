@@ -9,7 +9,7 @@ from posture_monitor.core.detection.evidence import Models
 from posture_monitor.core.detection.style import style_features
 from posture_monitor.core.types import BendStyle
 from posture_monitor.evaluation.dataset import Dataset
-from posture_monitor.evaluation.learning.examples import BLANK, Examples, bends
+from posture_monitor.evaluation.learning.examples import BLANK, SPEEDS, Examples, Scene, bends
 from posture_monitor.evaluation.learning.fit import fitted
 
 Person = tuple[str, str]
@@ -54,13 +54,17 @@ def _movement(examples: Examples, kept: Sequence[int]) -> Models:
     labelled = [
         pair
         for i in kept
-        if examples.scenes[i].speed == 1.0
-        or (examples.scenes[i].row.n_bends and examples.scenes[i].speed > 2)
+        if examples.scenes[i].speed == 1.0 or _is_quick_bend(examples.scenes[i])
         for pair in examples.movements[i]
     ]
     x = np.array([movement.features for movement, _ in labelled])
     y = np.array([kind for _, kind in labelled])
     return replace(BLANK, movement=fitted(BLANK.movement, x, y, STRENGTHS["movement"]))
+
+
+def _is_quick_bend(scene: Scene) -> bool:
+    """A pick-up at twice a protocol's pace is no sit-down, though as quick as one."""
+    return bool(scene.row.n_bends) and scene.speed == max(SPEEDS)
 
 
 def leave_out(
