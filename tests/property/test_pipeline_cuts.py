@@ -20,7 +20,7 @@ MODELS = models_from_json(
 few = settings(max_examples=10, deadline=None, database=None)
 
 HOUR = simulate("""seed 5; rate 25; loss 0.2%
-    stand 20s; walk 40s; sit 34m; walk 3m; bend hinge 70deg; stand 20s; sit 12m; gap 1m
+    stand 20s; walk 40s; stand 15s; sit 34m; walk 3m; bend hinge 70deg; stand 20s; sit 12m; gap 1m
     sit 2m; stand 1m; walk 30s""").samples
 TEN_MINUTES = simulate("""seed 6
     stand 20s; walk 40s; sit 2m; stand 20s; bend hinge 60deg; stand 10s; bend squat; walk 40s
