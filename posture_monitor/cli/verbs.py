@@ -30,6 +30,7 @@ class Verb:
 
 
 VERBS = (
+    Verb("demo", "demonstrating:demo", "Watch a simulated working day go by.", PROGRAM),
     Verb("today", "day:today", "What happened today.", HAPPENED),
     Verb("day", "day:day", "What happened on a day.", HAPPENED),
     Verb("bouts", "listings:bouts", "List times in one posture.", HAPPENED),
@@ -38,6 +39,9 @@ VERBS = (
     Verb("why", "prompts:why", "Why each prompt was shown or withheld.", HAPPENED),
     Verb("import", "importing:import_files", "Bring recordings in from CSV.", RECORDINGS),
     Verb("simulate", "simulating:simulate", "Make a labelled recording from a script.", RECORDINGS),
+    Verb("replay", "replaying:replay", "Run a recording through the pipeline.", RECORDINGS),
+    Verb("evaluate", "evaluating:evaluate_folders", "Accuracy on labelled recordings.", RECORDINGS),
+    Verb("bench", "benching:app", "Speed and memory on a simulated day.", PROGRAM),
     Verb("config", "config:app", "Read and change the settings.", PROGRAM),
     Verb("doctor", "doctor:doctor", "What works here, what does not, what to do.", PROGRAM),
 )

@@ -92,6 +92,11 @@ class Pipeline:
         """Readings refused because they were not finite, or ran backwards in time."""
         return self._timebase.dropped
 
+    @property
+    def latency_s(self) -> float:
+        """Time from a moment to the decision about it, seconds."""
+        return self._detector.latency_s
+
     def _samples(self, block: SampleBlock) -> list[Event]:
         events: list[Event] = []
         for start in range(0, len(block), PIECE):

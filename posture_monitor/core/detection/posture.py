@@ -48,7 +48,7 @@ class PostureParams:
     said_standing: float = -3.0
     angle_worth_s: float = 20.0
     pose_s: int = 20
-    pose_deg: float = 6.0
+    pose_deg: float = 15.0
     upright_sd_deg: float = 6.0
     seated_mean_deg: float = 17.0
     seated_sd_deg: float = 11.0

@@ -63,7 +63,7 @@ def _movement(examples: Examples, kept: Sequence[int]) -> Models:
 
 
 def _is_quick_bend(scene: Scene) -> bool:
-    """A pick-up at twice a protocol's pace is no sit-down, though as quick as one."""
+    """Tell whether it is a pick-up at twice the pace: no sit-down, though as quick as one."""
     return bool(scene.row.n_bends) and scene.speed == max(SPEEDS)
 
 
