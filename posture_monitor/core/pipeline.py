@@ -13,7 +13,7 @@ from posture_monitor.core.detection.detector import Detector, DetectorParams, in
 from posture_monitor.core.detection.evidence import Models
 from posture_monitor.core.signal.calibration import Calibration
 from posture_monitor.core.signal.gyro_bias import GyroBias
-from posture_monitor.core.signal.timebase import RATE_HZ, Steady, Timebase
+from posture_monitor.core.signal.timebase import RATE_HZ, Steady, Timebase, joined
 from posture_monitor.core.types import (
     Calibrated,
     ClockGap,
@@ -101,16 +101,18 @@ class Pipeline:
         events: list[Event] = []
         for start in range(0, len(block), PIECE):
             seen: list[Event] = []
+            steady: list[Steady | SensorFault] = []
             for piece in self._timebase.update(block[start : start + PIECE]):
                 if isinstance(piece, Steady):
-                    seen += self._begin(piece) + self._steady(self._bias.update(piece))
+                    seen += self._begin(piece)
+                    steady += self._bias.update(piece)
                     self._last_t = round(piece.t + (len(piece) - 1) / RATE_HZ, 3)
                 elif self._timebase.bridges(piece):
                     seen.append(piece)
                 else:
-                    events += self._decide(seen) + self._gap(piece)
-                    seen = []
-            events += self._decide(seen)
+                    events += self._decide(seen + self._steady(steady)) + self._gap(piece)
+                    seen, steady = [], []
+            events += self._decide(seen + self._steady(steady))
         return events
 
     def _begin(self, piece: Steady) -> list[Event]:
@@ -120,10 +122,18 @@ class Pipeline:
         return [Calibrated(piece.t, piece.t, known.upright, round(known.rest_g, 4), "stand")]
 
     def _steady(self, pieces: list[Steady | SensorFault]) -> list[Event]:
+        """Detect in as few calls as can be: what follows without a break is one piece."""
         events: list[Event] = []
+        run: list[Steady] = []
         for piece in pieces:
-            events += self._detector.update(piece) if isinstance(piece, Steady) else [piece]
-        return events
+            if isinstance(piece, SensorFault):
+                events.append(piece)
+            elif run and piece.fresh:
+                events += self._detector.update(joined(run))
+                run = [piece]
+            else:
+                run.append(piece)
+        return events + self._detector.update(joined(run)) if run else events
 
     def _ended(self) -> list[Event]:
         return self._steady(self._bias.finish()) + self._detector.finish(self._last_t)

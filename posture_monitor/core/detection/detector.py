@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import inf
 
-from posture_monitor.core.detection import posture
+from posture_monitor.core.detection import posture, wear
 from posture_monitor.core.detection.evidence import (
     LOOK_AHEAD,
     SECOND,
@@ -15,6 +15,7 @@ from posture_monitor.core.detection.evidence import (
 )
 from posture_monitor.core.detection.posture import Bent, Changed, PostureParams, PostureState, Told
 from posture_monitor.core.detection.style import bend_event
+from posture_monitor.core.detection.wear import WearParams, WearState
 from posture_monitor.core.signal.calibration import Calibration
 from posture_monitor.core.signal.frames import FRAME_HZ, Framer
 from posture_monitor.core.signal.motion import Motion, MotionParams, MotionStage
@@ -39,6 +40,7 @@ class DetectorParams:
     motion: MotionParams = field(default_factory=MotionParams)
     evidence: EvidenceParams = field(default_factory=EvidenceParams)
     posture: PostureParams = field(default_factory=PostureParams)
+    wear: WearParams = field(default_factory=WearParams)
 
 
 class Detector:
@@ -52,6 +54,7 @@ class Detector:
         self._known = known
         upright = known.upright if known else None
         self._state = PostureState(upright=upright, settled=known is not None)
+        self._is_off = False
         self._framer = Framer()
         self._known_until = -inf
         self._begin(0.0)
@@ -66,6 +69,7 @@ class Detector:
         self._start = t
         self._motion = MotionStage(self._params.motion)
         self._evidence = Evidence(self._models, self._params.evidence)
+        self._wear = WearState()
         self._walk: tuple[int, int] | None = None  # first frame and steps of the walk now on
         ahead = self._motion.ahead + LOOK_AHEAD + SECOND
         self.latency_s = float(-(-ahead // SECOND))  # whole seconds, as the grid comes
@@ -113,9 +117,24 @@ class Detector:
             upright, rest = self._state.upright, second.rest_g or 1.0
             assert upright is not None  # noqa: S101  settled means it is known
             events.append(Calibrated(t, known, upright, rest, "walk"))
+        was_off, worn = self._is_off, self._params.wear
+        self._wear = wear.step(worn, self._wear, second)
+        self._is_off = wear.is_off(worn, self._wear, second)
+        if self._is_off:
+            return events + self._off(second, known, was_off=was_off)
+        if was_off:
+            told = self._state.past[-1].told
+            events.append(PostureChanged(t, known, told, 1.0))
         for decision in decisions:
             events += self._event(decision, known)
         return events + self._steps(second, known)
+
+    def _off(self, second: Second, known: float, *, was_off: bool) -> list[Event]:
+        """Tell once that nobody wears the sensor."""
+        if was_off:
+            return []
+        t = self._at(second.frame) - self._params.wear.told_from_s
+        return [PostureChanged(t, known, Posture.NOT_WORN, 1.0)]
 
     def _at(self, frame: int) -> float:
         return round(self._start + frame / FRAME_HZ, 3)

@@ -5,6 +5,7 @@ motion's own look-ahead this is the program's latency (about 13 s).
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,10 +52,10 @@ class Seen:
     stand_up: float
 
 
-@dataclass(frozen=True, slots=True)
-class Second:
-    """The evidence of one second; ``frame`` is its first frame's number in the segment.
+class Second(NamedTuple):
+    """The evidence of one second (a plain tuple, since a day has 86,400).
 
+    ``frame`` is its first frame's number in the segment;
     ``tilted_deg`` is the largest change of tilt within three seconds whose middle falls here (0 if
     none peaks here); ``bends_begin`` and ``bends_end`` list excursions that begin or end here, the
     latter with their log odds of being a bend; ``bends_open`` counts those still on.
@@ -64,7 +65,6 @@ class Second:
     up: Triple
     rest_g: float | None
     walking: bool
-    stride_g: float
     steps: int
     activity_ms2: float
     tilted_deg: float
@@ -72,6 +72,18 @@ class Second:
     bends_begin: int
     bends_open: int
     bends_end: tuple[tuple[Excursion, float], ...]
+
+    @property
+    def is_uneventful(self) -> bool:
+        """Whether nothing in it speaks for any posture."""
+        return not (
+            self.movements
+            or self.walking
+            or self.tilted_deg
+            or self.bends_begin
+            or self.bends_open
+            or self.bends_end
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +139,7 @@ class Evidence:
             self._motion, self._first, last * SECOND + self._search.ahead
         )
         columns = _columns(self._motion, a, b, self._tilts(a, b))
+        seen = self._by_second()
         first, self._next = self._next, last
         seconds = []
         for k, column in enumerate(columns):
@@ -138,7 +151,7 @@ class Evidence:
                 Second(
                     frame,
                     *column,
-                    movements=self._seen_within(frame, frame + SECOND),
+                    movements=tuple(seen.get(first + k, ())),
                     bends_begin=begun,
                     bends_open=still_open,
                     bends_end=tuple(self._weighed(one) for one in ended),
@@ -159,6 +172,12 @@ class Evidence:
             ]
         oldest = self._next * SECOND - _HISTORY
         self._seen = [one for one in self._seen if one.movement.middle >= oldest]
+
+    def _by_second(self) -> dict[int, list[Seen]]:
+        seconds: dict[int, list[Seen]] = {}
+        for one in self._seen:
+            seconds.setdefault(one.movement.middle // SECOND, []).append(one)
+        return seconds
 
     def _seen_within(self, a: int, b: int) -> tuple[Seen, ...]:
         return tuple(one for one in self._seen if a <= one.movement.middle < b)
@@ -187,20 +206,19 @@ class Evidence:
 
 def _columns(
     m: Motion, a: int, b: int, tilts: Floats
-) -> list[tuple[Triple, float | None, bool, float, int, float, float]]:
-    """Per second: up, gravity at rest, walking, stride, steps, activity, change of tilt."""
+) -> list[tuple[Triple, float | None, bool, int, float, float]]:
+    """Per second: up, gravity at rest, walking, steps, activity, change of tilt."""
     shape = ((b - a) // SECOND, SECOND)
     up = m.up[a:b].reshape(*shape, 3).sum(axis=1)
     up /= np.sqrt((up * up).sum(axis=1))[:, None]
     rest = np.where(m.at_rest[a:b].reshape(shape).all(axis=1), m.length_g[a:b:SECOND], np.nan)
     walking = m.walking[a:b].reshape(shape).sum(axis=1) > SECOND // 2
     return [
-        ((x, y, z), None if g != g else g, w, stride, n, activity, tilt)  # noqa: PLR0124  NaN is unlike itself
-        for (x, y, z), g, w, stride, n, activity, tilt in zip(
+        ((x, y, z), None if g != g else g, w, n, activity, tilt)  # noqa: PLR0124  NaN is unlike itself
+        for (x, y, z), g, w, n, activity, tilt in zip(
             up.tolist(),
             rest.tolist(),
             walking.tolist(),
-            m.stride_g[a:b].reshape(shape).max(axis=1).tolist(),
             _steps(m, a, b).reshape(shape).sum(axis=1).tolist(),
             m.activity_ms2[a:b].reshape(shape).max(axis=1).tolist(),
             tilts.reshape(shape).max(axis=1).tolist(),

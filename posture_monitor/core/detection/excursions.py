@@ -105,6 +105,8 @@ class ExcursionSearch:
         self, motion: Motion, first: int, end: int, crossings: list[int]
     ) -> tuple[int, int, list[Excursion]]:
         """Go on to the second that ends at frame ``end``: how many begin, are on, and which end."""
+        if not (self._open or self._begins or self._ended or crossings):
+            return 0, 0, []
         known = end + PAST_SECOND
         while crossings and crossings[0] < end + self.ahead:
             at = crossings.pop(0)

@@ -117,9 +117,14 @@ def _rates(up: Floats, gyro_dps: Floats | None) -> tuple[Floats, Floats]:
 
 
 def _frames(t: float, cells: Floats, *, begins: bool) -> Frames:
-    mean = (cells[:, 0] + cells[:, 1] + cells[:, 2] + cells[:, 3] + cells[:, 4]) / CELLS
-    vertical = cells[:, :, 3]
-    off = vertical - mean[:, None, 3]
+    parts = [cells[:, k] for k in range(CELLS)]
+    mean = sum(parts[1:], parts[0]) / CELLS
+    vertical = [part[:, 3] for part in parts]
+    off = [v - mean[:, 3] for v in vertical]
+    squares = [d * d for d in off]
+    peak = vertical[0]
+    for v in vertical[1:]:
+        peak = np.maximum(peak, v)
     up = mean[:, :3]
     up = up / np.sqrt(up[:, 0] ** 2 + up[:, 1] ** 2 + up[:, 2] ** 2)[:, None]
     half_frame_s = (CELLS - 1) / 2 / RATE_HZ
@@ -127,8 +132,8 @@ def _frames(t: float, cells: Floats, *, begins: bool) -> Frames:
         t + half_frame_s,
         up,
         mean[:, 3],
-        (off * off).sum(axis=1) / CELLS,
-        vertical.max(axis=1),
+        sum(squares[1:], squares[0]) / CELLS,
+        peak,
         mean[:, 4],
         mean[:, 5],
         mean[:, 6],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from posture_monitor.core.signal.timebase import RATE_HZ, Steady
+from posture_monitor.core.signal.timebase import RATE_HZ, Steady, joined
 from posture_monitor.core.types import SensorFault
 
 Floats = NDArray[np.float64]
@@ -60,7 +60,7 @@ class GyroBias:
         if piece.gyro_dps is None:
             return [*given, piece]
         self._waiting.append(piece)
-        whole = _joined(self._waiting)
+        whole = joined(self._waiting)
         ready = len(whole) // WINDOW
         if whole.begins and ready < self._params.hold_s:
             return given
@@ -72,7 +72,7 @@ class GyroBias:
         """Give what is still waiting, at the end of a segment."""
         if not self._waiting:
             return []
-        whole, self._waiting = _joined(self._waiting), []
+        whole, self._waiting = joined(self._waiting), []
         return self._corrected(whole)
 
     def _corrected(self, piece: Steady) -> list[Steady | SensorFault]:
@@ -99,8 +99,8 @@ class GyroBias:
     def _seconds(self, piece: Steady) -> _Seconds:
         n, p = len(piece) // WINDOW, self._params
         assert piece.gyro_dps is not None  # noqa: S101  update() passes gyro-less pieces through
-        gyro, turning = _mean_and_spread(piece.gyro_dps[: n * WINDOW].reshape(n, WINDOW, 3))
-        acc, shaking = _mean_and_spread(piece.acc_g[: n * WINDOW].reshape(n, WINDOW, 3))
+        gyro, turning = _mean_and_spread(piece.gyro_dps, n)
+        acc, shaking = _mean_and_spread(piece.acc_g, n)
         still = (turning < p.still_gyro_dps) & (shaking < p.still_acc_g)
         level = shaking < p.level_acc_g
         about_up = (gyro * acc).sum(axis=1) / np.maximum((acc * acc).sum(axis=1), 1e-9)
@@ -143,21 +143,14 @@ class GyroBias:
         return Steady(piece.t, piece.acc_g, corrected, piece.begins, piece.fresh or fresh)
 
 
-def _mean_and_spread(windows: Floats) -> tuple[Floats, Floats]:
-    """Mean vectors, and the largest standard deviation of the three axes."""
-    mean = windows.sum(axis=1) / WINDOW
-    square = np.einsum("nij,nij->nj", windows, windows) / WINDOW
-    spread: Floats = np.sqrt(np.maximum(square - mean * mean, 0.0).max(axis=1, initial=0.0))
-    return mean, spread
-
-
-def _joined(pieces: list[Steady]) -> Steady:
-    first = pieces[0]
-    if len(pieces) == 1:
-        return first
-    gyro = np.concatenate([p.gyro_dps for p in pieces if p.gyro_dps is not None])
-    acc = np.concatenate([p.acc_g for p in pieces])
-    return Steady(first.t, acc, gyro, first.begins, first.fresh)
+def _mean_and_spread(rows: Floats, n: int) -> tuple[Floats, Floats]:
+    """Per second: mean vector, and the largest standard deviation of the three axes."""
+    axes = np.ascontiguousarray(rows[: n * WINDOW].T).reshape(3, n, WINDOW)  # quick to sum
+    mean = axes.sum(axis=2) / WINDOW
+    square = (axes * axes).sum(axis=2) / WINDOW
+    variance = np.maximum(square - mean * mean, 0.0)
+    spread = np.sqrt(np.maximum(np.maximum(variance[0], variance[1]), variance[2]))
+    return mean.T, spread
 
 
 def _part(piece: Steady, a: int, b: int) -> Steady:

@@ -197,12 +197,13 @@ class MotionStage:
         p, window = self._params, self._params.gait_window
         wave = vertical_g - _centred_mean(vertical_g, _WAVE)
         first, width = _BEFORE - window // 2, count + window - 1
-        now = wave[first : first + width]
-        power = rolling_mean(now * now, window)
+        now, far = wave[first : first + width], _REPEAT_LAGS[-1]
+        powers = rolling_mean(wave[first - far : first + width] ** 2, window)
+        power = powers[far:]
         best = np.full(count, -1.0)
         for lag in _REPEAT_LAGS:
             then = wave[first - lag : first - lag + width]
-            scale = np.sqrt(np.maximum(power * rolling_mean(then * then, window), 1e-12))
+            scale = np.sqrt(np.maximum(power * powers[far - lag : far - lag + count], 1e-12))
             best = np.maximum(best, rolling_mean(now * then, window) / scale)
         mean_up = rolling_mean(self._up[first : first + width], window)
         steady = np.sqrt(mean_up[:, 0] ** 2 + mean_up[:, 1] ** 2 + mean_up[:, 2] ** 2)

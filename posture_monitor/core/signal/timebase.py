@@ -1,6 +1,6 @@
-"""A steady 50 Hz grid from readings at any rate, with gaps kept as gaps."""
+"""A steady grid from readings at any rate, with gaps kept as gaps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,9 @@ from posture_monitor.core.types import Gap, GapCause
 
 Floats = NDArray[np.float64]
 
-RATE_HZ = 50.0
+RATE_HZ = 30.0
+"""Rate of the grid: three cells make one frame. A pelvis moves below 5 Hz; means over a cell keep
+all of the rotation, and a third less work is done than at 50 Hz."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class TimebaseParams:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Steady:
-    """Readings on the grid: ``t`` is the first's time, the next follow every 20 ms.
+    """Readings on the grid: ``t`` is the first's time, the next follow 1 / ``RATE_HZ`` later.
 
     ``begins`` marks the first piece of a contiguous segment, ``fresh`` one from which the
     orientation has to be found anew. Cells of a bridged hole are NaN. Shapes ``(n, 3)``, g and
@@ -48,8 +50,18 @@ class Steady:
         return len(self.acc_g)
 
 
+def joined(pieces: list[Steady]) -> Steady:
+    """Make one of pieces that follow each other without a gap; at least one is needed."""
+    first = pieces[0]
+    if len(pieces) == 1:
+        return first
+    gyros = [p.gyro_dps for p in pieces if p.gyro_dps is not None]
+    acc = np.concatenate([p.acc_g for p in pieces])
+    return replace(first, acc_g=acc, gyro_dps=np.concatenate(gyros) if gyros else None)
+
+
 class Timebase:
-    """Resample a stream to the grid; each output is the mean over its 20 ms of a linear course.
+    """Resample a stream to the grid; each output is the mean over its cell.
 
     Averaging over the interval keeps the integral of the angular rate, which the orientation
     filter lives on, and quietens rates above the grid's. Readings that run backwards in time or
@@ -81,7 +93,9 @@ class Timebase:
 
     def _clean(self, block: SampleBlock) -> tuple[Floats, Floats]:
         parts = [block.acc_g] if block.gyro_dps is None else [block.acc_g, block.gyro_dps]
-        values = np.hstack(parts).astype(np.float64)
+        values = np.concatenate(parts, axis=1, dtype=np.float64)
+        if self._are_fine(block):
+            return block.t, values
         limits = np.repeat([self._params.max_g, self._params.max_dps], 3)[: values.shape[1]]
         with np.errstate(invalid="ignore"):
             fine = np.isfinite(block.t) & (np.abs(values) <= limits).all(axis=1)
@@ -90,6 +104,14 @@ class Timebase:
         later = t > newest[:-1]
         self.dropped += len(block) - int(later.sum())
         return t[later], values[fine][later]
+
+    def _are_fine(self, block: SampleBlock) -> bool:
+        """Whether no reading needs to go, as is nearly always so (NaN is never below a limit)."""
+        t, p = block.t, self._params
+        if not len(t) or not t[0] > self._last_t or not np.isfinite(t[-1]):
+            return False
+        is_sane = bool((t[1:] > t[:-1]).all()) and _largest(block.acc_g) <= p.max_g
+        return is_sane and (block.gyro_dps is None or _largest(block.gyro_dps) <= p.max_dps)
 
     def _gap(self, t: float, columns: int, has_gyro: bool) -> list[Steady | Gap]:  # noqa: FBT001  one private caller
         """Begin a segment at ``t``, or go on with the one that a short hole interrupts."""
@@ -111,20 +133,24 @@ class Timebase:
         if self._carry is None:
             self._carry = (float(t[0]), values[0], np.zeros(values.shape[1]))
         t0, v0, integral = self._carry
-        ts, vs = np.concatenate([[t0], t]), np.vstack([v0[None], values])
-        area = (vs[1:] + vs[:-1]) * (0.5 * np.diff(ts))[:, None]
-        total = np.cumsum(np.vstack([integral[None], area]), axis=0)
-        self._carry = (float(ts[-1]), vs[-1], total[-1])
+        ts = np.concatenate([[t0], t])
+        total = np.empty((len(ts), values.shape[1]))  # trapezoids, summed up in place
+        total[0] = integral
+        total[1] = v0 + values[0]
+        np.add(values[1:], values[:-1], out=total[2:])
+        total[1:] *= (0.5 * np.diff(ts))[:, None]
+        np.cumsum(total, axis=0, out=total)
+        self._carry = (float(ts[-1]), values[-1], total[-1].copy())
         cells = int((ts[-1] - self._start) * RATE_HZ) + 1
         while self._start + cells / RATE_HZ > ts[-1]:  # decided on the very edges used below
             cells -= 1
         start = np.array([self._start + self._done / RATE_HZ])
         if self._edge is None and ts[-1] >= start[0]:  # at once: the readings around it go
-            self._edge = _integral_at(start, ts, vs, total)
+            self._edge = _integral_at(start, ts, total)
         if self._edge is None or cells <= self._done:
             return []
         edges = self._start + np.arange(self._done + 1, cells + 1) / RATE_HZ
-        at_edges = _integral_at(edges, ts, vs, total)
+        at_edges = _integral_at(edges, ts, total)
         means = np.diff(np.vstack([self._edge, at_edges]), axis=0) * RATE_HZ
         first, self._done, self._edge = self._done, cells, at_edges[-1:]
         return [self._piece(first, means, has_gyro)]
@@ -135,11 +161,14 @@ class Timebase:
         return Steady(t, cells[:, :3], gyro, begins=first == 0, fresh=first == 0)
 
 
-def _integral_at(edges: Floats, t: Floats, values: Floats, total: Floats) -> Floats:
-    """Integral of the piecewise linear course up to each edge, by the reading at or after it."""
+def _integral_at(edges: Floats, t: Floats, total: Floats) -> Floats:
+    """Integral up to each edge, by the readings on either side of it."""
     i = np.maximum(np.searchsorted(t, edges, side="left") - 1, 0)
-    into = (edges - t[i])[:, None]
-    width = np.maximum(t[i + 1] - t[i], 1e-9)[:, None]
-    slope = (values[i + 1] - values[i]) / width
-    integral: Floats = total[i] + into * values[i] + 0.5 * into * into * slope
+    share = (edges - t[i]) / np.maximum(t[i + 1] - t[i], 1e-9)
+    before = total[i]
+    integral: Floats = before + share[:, None] * (total[i + 1] - before)
     return integral
+
+
+def _largest(vectors: NDArray[np.float32]) -> float:
+    return float(max(vectors.max(), -vectors.min()))
