@@ -82,12 +82,13 @@ class GyroBias:
         if piece.begins:
             self._last_rate = np.full(3, np.nan)
             start = self._learn_first(seconds)
-            given += self._report(piece.t) if start else []
+            held = min(start, len(seconds.rate))
+            given += self._report(piece.t, piece.t + held) if start else []
         while (k := self._next_gross(seconds, start)) is not None:
             if k > done:
                 given.append(self._apply(_part(piece, done * WINDOW, k * WINDOW)))
             self._bias, start = seconds.rate[k], k + 1
-            given += self._report(piece.t + k)
+            given += self._report(piece.t + k, piece.t + start)
             given.append(self._apply(_part(piece, k * WINDOW, start * WINDOW), fresh=True))
             done = start
         if done * WINDOW < len(piece):
@@ -130,12 +131,13 @@ class GyroBias:
         after = np.flatnonzero((seconds.usable & agrees & gross)[start:])
         return start + int(after[0]) if len(after) else None
 
-    def _report(self, t: float) -> list[Steady | SensorFault]:
+    def _report(self, t: float, end: float) -> list[Steady | SensorFault]:
+        """Tell the fault of ``t`` once; it is known when the seconds it was learned from end."""
         size = float(np.abs(self._bias).max())
         if self._reported or size < self._params.report_dps:
             return []
-        self._reported, t = True, round(t, 3)
-        return [SensorFault(t, t, "gyro_bias_dps", round(size, 1))]
+        self._reported, known_at = True, round(end - 0.5 / RATE_HZ, 3)
+        return [SensorFault(round(t, 3), known_at, "gyro_bias_dps", round(size, 1))]
 
     def _apply(self, piece: Steady, *, fresh: bool = False) -> Steady:
         assert piece.gyro_dps is not None  # noqa: S101  update() passes gyro-less pieces through
