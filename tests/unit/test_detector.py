@@ -126,7 +126,7 @@ def test_without_anything_fed_nothing_is_told() -> None:
 
 
 def test_less_than_a_frame_is_nothing_yet() -> None:
-    piece = Steady(0.01, np.tile([0.0, 0.0, 1.0], (3, 1)), None, begins=True, fresh=True)
+    piece = Steady(0.01, np.tile([0.0, 0.0, 1.0], (2, 1)), None, begins=True, fresh=True)
     assert Detector(MODELS).update(piece) == []
 
 

@@ -10,13 +10,14 @@ from posture_monitor.core.signal.timebase import RATE_HZ, Steady
 from posture_monitor.core.types import SensorFault
 
 UP = np.array([0.0, 0.0, 1.0])
+WINDOW = int(RATE_HZ)
 
 
 def piece(gyro_dps: np.ndarray, shake_g: float = 0.01, *, begins: bool = True) -> Steady:
     rng = np.random.default_rng(3)
     acc = UP + rng.normal(0, shake_g, (len(gyro_dps), 3))
     noise = rng.normal(0, 0.2, gyro_dps.shape)
-    return Steady(0.01, acc, gyro_dps + noise, begins=begins, fresh=begins)
+    return Steady(0.5 / RATE_HZ, acc, gyro_dps + noise, begins=begins, fresh=begins)
 
 
 def constant(seconds: float, *rate_dps: float) -> np.ndarray:
@@ -34,7 +35,9 @@ def corrected(steady: Steady, params: GyroBiasParams | None = None) -> tuple[np.
 def test_a_bias_of_65_degrees_a_second_is_removed_and_reported() -> None:
     gyro, faults = corrected(piece(constant(10, 65.0, 0.0, 0.0)))
     assert np.abs(gyro.mean(axis=0)).max() < 0.1
-    assert [(f.fault, f.t) for f in faults] == [("gyro_bias_dps", 0.01)]
+    assert [(f.fault, f.t, f.known_at) for f in faults] == [
+        ("gyro_bias_dps", round(0.5 / RATE_HZ, 3), 3.0)
+    ]
     assert faults[0].value == pytest.approx(65.0, abs=0.1)
 
 
@@ -53,7 +56,7 @@ def test_the_bias_is_found_while_walking_too_once_there_is_a_still_second() -> N
 def swivelled(wobble_dps: float) -> Steady:
     """Five seconds at 20 deg/s about the vertical between rests, as a chair turns."""
     turn = constant(5, 0.0, 0.0, 20.0)
-    turn[:, 2] += wobble_dps * np.sin(np.arange(len(turn)) * 2 * np.pi / 50)
+    turn[:, 2] += wobble_dps * np.sin(np.arange(len(turn)) * 2 * np.pi / WINDOW)
     rest = constant(5, 0.0, 0.0, 0.0)
     return piece(np.vstack([rest, turn, rest]))
 
@@ -84,7 +87,7 @@ def test_a_fault_is_reported_once() -> None:
     twice = np.vstack([constant(5, 30.0, 0.0, 0.0), constant(5, 90.0, 0.0, 0.0)])
     gyro, faults = corrected(piece(twice))
     assert len(faults) == 1
-    assert np.abs(gyro[-50:].mean(axis=0)).max() < 0.1
+    assert np.abs(gyro[-WINDOW:].mean(axis=0)).max() < 0.1
 
 
 def test_a_stretch_of_less_than_a_second_passes_unchanged() -> None:
@@ -109,9 +112,9 @@ def test_the_next_segment_keeps_the_bias_and_begins_afresh() -> None:
 
 
 DEFAULT = GyroBiasParams()
-BREATH = 6.0 * np.sin(np.arange(500) / 3)[:, None] * [1.0, 0.0, 0.0]
+BREATH = 6.0 * np.sin(np.arange(10 * WINDOW) / 3)[:, None] * [1.0, 0.0, 0.0]
 LEVEL_BIAS = constant(10, 18.0, 0.0, 0.0) + BREATH
-BUSY = 40.0 * np.sin(np.arange(150) * 2 * np.pi / 50)[:, None] * [1.0, 0.0, 0.0]
+BUSY = 40.0 * np.sin(np.arange(3 * WINDOW) * 2 * np.pi / WINDOW)[:, None] * [1.0, 0.0, 0.0]
 ONCE = np.vstack([BUSY, constant(1, 40.0, 0.0, 0.0), constant(6, 0.0, 0.0, 0.0)])
 SWAYED = np.vstack([constant(4, 0.0, 0.0, 0.0), constant(1, 7.0, 0, 0), constant(5, 14.0, 0, 0)])
 
