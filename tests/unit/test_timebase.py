@@ -27,14 +27,19 @@ def only(given: list[Steady | Gap]) -> Steady:
 
 
 @pytest.mark.parametrize("rate_hz", [25, 50, 100, 128, 200])
-def test_the_mean_of_a_ramp_over_a_cell_is_its_value_at_the_middle(rate_hz: float) -> None:
+def test_the_angle_of_a_ramp_is_kept(rate_hz: float) -> None:
+    """Turning ever faster by 30 deg/s each second: 15 t^2 degrees at each cell's end.
+
+    Between two readings the rate is taken for constant, which is off by at most 30 dt^2 / 8.
+    """
     t = uneven(rate_hz, 4.0)
     piece = only(Timebase().update(turning(t, 30.0 * t)))
-    middles = piece.t + np.arange(len(piece)) / RATE_HZ
-    assert piece.t == pytest.approx(0.01)
+    assert piece.t == pytest.approx(HALF_S)
     assert len(piece) == int(t[-1] * RATE_HZ)
     assert piece.gyro_dps is not None
-    assert piece.gyro_dps[:, 0] == pytest.approx(30.0 * middles, abs=1e-4)
+    edges = np.arange(1, len(piece) + 1) / RATE_HZ
+    turned = np.cumsum(piece.gyro_dps[:, 0]) / RATE_HZ
+    assert turned == pytest.approx(15.0 * edges**2, abs=30 * (1.33 / rate_hz) ** 2 / 8 + 1e-4)
 
 
 @pytest.mark.parametrize("rate_hz", [25, 50, 100, 128, 200])
@@ -44,12 +49,12 @@ def test_the_angle_turned_is_kept_whatever_the_course(rate_hz: float) -> None:
     rate_dps = np.random.default_rng(1).normal(0, 100, len(t))
     piece = only(Timebase().update(turning(t, rate_dps)))
     assert piece.gyro_dps is not None
-    course = np.concatenate([[0.0], np.cumsum((rate_dps[1:] + rate_dps[:-1]) / 2 * np.diff(t))])
-    end = len(piece) / RATE_HZ
-    i = int(np.searchsorted(t, end)) - 1
-    at_end = rate_dps[i] + (rate_dps[i + 1] - rate_dps[i]) * (end - t[i]) / (t[i + 1] - t[i])
-    wanted = course[i] + (rate_dps[i] + at_end) / 2 * (end - t[i])
+    angle = np.concatenate([[0.0], np.cumsum((rate_dps[1:] + rate_dps[:-1]) / 2 * np.diff(t))])
+    wanted = np.interp(len(piece) / RATE_HZ, t, angle)
     assert piece.gyro_dps[:, 0].sum() / RATE_HZ == pytest.approx(wanted, abs=1e-3)
+
+
+HALF_S = 0.5 / RATE_HZ
 
 
 def holed(hole_s: float) -> SampleBlock:
@@ -59,9 +64,11 @@ def holed(hole_s: float) -> SampleBlock:
 
 def test_a_hole_of_a_quarter_second_is_bridged_by_a_straight_line() -> None:
     piece = only(Timebase().update(holed(0.25)))
-    assert len(piece) == 112
+    assert len(piece) == int(2.25 * RATE_HZ)
     assert piece.gyro_dps is not None
-    assert piece.gyro_dps[:, 0] == pytest.approx(10 * (0.01 + np.arange(112) / 50), abs=1e-4)
+    turned = np.cumsum(piece.gyro_dps[:, 0]) / RATE_HZ
+    edges = np.arange(1, len(piece) + 1) / RATE_HZ
+    assert turned == pytest.approx(5 * edges**2, abs=10 * 0.25**2 / 8 + 1e-4)
 
 
 def test_a_longer_hole_is_a_gap_over_which_nothing_is_made_up() -> None:
@@ -70,22 +77,24 @@ def test_a_longer_hole_is_a_gap_over_which_nothing_is_made_up() -> None:
     assert isinstance(before, Steady)
     assert isinstance(hole, Steady)
     assert isinstance(after, Steady)
-    assert (len(before), len(hole), len(after)) == (50, 25, 50)
+    assert (len(before), len(hole), len(after)) == (RATE_HZ, RATE_HZ / 2, RATE_HZ)
     assert np.isnan(hole.acc_g).all()
     assert not hole.begins
     assert not after.begins
-    assert after.t == pytest.approx(1.51)
+    assert after.t == pytest.approx(1.5 + HALF_S)
     assert after.gyro_dps is not None
-    assert after.gyro_dps[0, 0] == pytest.approx(15.1, abs=1e-4)
+    assert after.gyro_dps[0, 0] == pytest.approx(15 + 10 * HALF_S, abs=0.05)
 
 
 def test_the_grid_goes_on_after_a_hole_of_no_whole_cells() -> None:
-    """Readings return 0.511 s after 1.0 s; the grid's next edge is at 1.52 s."""
+    """Readings return 0.511 s after 1.0 s; the grid's next edge comes a moment later."""
+    edge = np.ceil(1.511 * RATE_HZ) / RATE_HZ
+    assert edge > 1.511
     *_, after = Timebase().update(holed(0.511))
     assert isinstance(after, Steady)
-    assert after.t == pytest.approx(1.53)
+    assert after.t == pytest.approx(edge + HALF_S)
     assert after.gyro_dps is not None
-    assert after.gyro_dps[0, 0] == pytest.approx(15.3, abs=1e-3)
+    assert after.gyro_dps[0, 0] == pytest.approx(10 * (edge + HALF_S), abs=0.05)
 
 
 def test_a_hole_of_more_than_two_seconds_begins_a_segment() -> None:
@@ -95,33 +104,33 @@ def test_a_hole_of_more_than_two_seconds_begins_a_segment() -> None:
     assert isinstance(after, Steady)
     assert before.begins
     assert after.begins
-    assert after.t == pytest.approx(3.21)
+    assert after.t == pytest.approx(3.2 + HALF_S)
 
 
 def test_a_hole_before_the_first_cell_begins_anew() -> None:
-    samples = turning(np.array([0.0, 0.01, 1.0, 1.02, 1.04]), np.zeros(5))
+    samples = turning(np.array([0.0, 0.01, 1.0, 1.04, 1.08]), np.zeros(5))
     gap, piece = Timebase().update(samples)
     assert isinstance(gap, Gap)
     assert isinstance(piece, Steady)
     assert piece.begins
-    assert piece.t == pytest.approx(1.01)
+    assert piece.t == pytest.approx(1.0 + HALF_S)
 
 
 def test_without_gyroscope() -> None:
     t = np.arange(101) / 50
     piece = only(Timebase().update(SampleBlock.of(t, np.ones((101, 3)), None)))
     assert piece.gyro_dps is None
-    assert piece.acc_g == pytest.approx(np.ones((100, 3)))
+    assert piece.acc_g == pytest.approx(np.ones((int(2 * RATE_HZ), 3)))
 
 
 def test_a_reading_that_could_not_be_does_not_count() -> None:
-    t = np.array([0.0, 0.02, 0.02, 0.01, np.nan, 0.04, np.inf, 0.06])
+    t = np.array([0.0, 0.1, 0.1, 0.05, np.nan, 0.15, np.inf, 0.2])
     timebase = Timebase()
     acc = np.tile([0.0, 0.0, 1.0], (8, 1))
     acc[5, 0] = np.nan
     piece = only(timebase.update(SampleBlock.of(t, acc, None)))
     assert timebase.dropped == 5
-    assert len(piece) == 3
+    assert len(piece) == int(0.2 * RATE_HZ)
 
 
 @pytest.mark.parametrize(
