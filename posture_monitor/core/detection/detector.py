@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import inf
+from typing import assert_never
 
 from posture_monitor.core.detection import posture, wear
 from posture_monitor.core.detection.evidence import (
@@ -149,6 +150,8 @@ class Detector:
                 return [Transition(middle, known, start, end, kind, rise, round(sure, 3))]
             case Bent(excursion):
                 return [bend_event(excursion, self._at, known, self._models.style)]
+            case _:
+                assert_never(decision)
 
     def _steps(self, second: Second, known: float) -> list[Event]:
         """Count steps while walking, told every ten seconds and at a walk's end."""

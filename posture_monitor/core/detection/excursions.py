@@ -145,8 +145,6 @@ def _begin(motion: Motion, at: int, params: ExcursionParams) -> int:
 
 def _back(motion: Motion, at: int, stop: int, params: ExcursionParams) -> tuple[int, int] | None:
     """From the crossing at ``at``: the deepest frame and the first frame back, if it came back."""
-    if stop <= at:
-        return None
     tilt = angle_deg(_smooth_up(motion, at, stop), _reference(motion, at, params))
     limit = np.maximum(params.leave_share * np.maximum.accumulate(tilt), params.leave_deg)
     back = np.flatnonzero(tilt < limit)

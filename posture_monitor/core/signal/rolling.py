@@ -21,7 +21,7 @@ def rolling_mean(x: Floats, n: int) -> Floats:
     count = len(x) - n + 1
     total: Floats | None = None
     power, width, offset = x, 1, 0
-    while width <= n:
+    while True:
         if n & width:
             part = power[offset : offset + count]
             total = part.copy() if total is None else total + part
