@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware_interface import SampleBlock
+from posture_monitor.core.coaching.breaks import BreakParams
 from posture_monitor.core.detection.learned import models_from_json
-from posture_monitor.core.pipeline import PIECE, Pipeline
+from posture_monitor.core.pipeline import PIECE, Pipeline, PipelineParams
 from posture_monitor.core.types import Bout, Event, Gap, Prompt
 from posture_monitor.simulate import simulate
 
@@ -19,6 +20,7 @@ MODELS = models_from_json(
 )
 few = settings(max_examples=10, deadline=None, database=None)
 
+OFTEN = PipelineParams(breaks=BreakParams(sitting_limit_s=300.0, cooldown_s=300.0))
 HOUR = simulate("""seed 5; rate 25; loss 0.2%
     stand 20s; walk 40s; stand 15s; sit 34m; walk 3m; bend hinge 70deg; stand 20s; sit 12m; gap 1m
     sit 2m; stand 1m; walk 30s""").samples
@@ -30,7 +32,7 @@ HOLEY = SampleBlock.joined(WITH_HOLES)
 
 
 def run(samples: SampleBlock, cuts: list[int]) -> list[Event]:
-    pipeline = Pipeline(MODELS)
+    pipeline = Pipeline(MODELS, OFTEN)
     edges = sorted([0, *cuts, len(samples)])
     events = [event for a, b in pairwise(edges) for event in pipeline.feed(samples[a:b])]
     return events + pipeline.finish()
@@ -68,7 +70,7 @@ AT_THE_GAP = sum(map(len, WITH_HOLES[:2])) - 1
 def what_is_known_after(samples: SampleBlock, last: int) -> None:
     """Fed only up to ``t`` and not ended, the pipeline says what it says of a longer stream."""
     t = float(samples.t[last])
-    then = Pipeline(MODELS).feed(samples[: last + 1])
+    then = Pipeline(MODELS, OFTEN).feed(samples[: last + 1])
     later = run(samples, [])
     assert then == [event for event in later if event.known_at <= t]
 
