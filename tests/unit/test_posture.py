@@ -222,6 +222,15 @@ def test_a_bend_is_told_if_it_was_one(log_odds: float, count: int) -> None:
     assert played.changes == []
 
 
+@pytest.mark.parametrize("stood_s", [20, 60, 600])
+def test_nothing_is_skipped_over_after_a_long_time_without_news(stood_s: int) -> None:
+    """Most seconds bring nothing new and are passed over; what waits to be told is not."""
+    bent = play(walk(5), still(stood_s), bend(), still(20))
+    assert len(bent.bends) == 1
+    sat = play(walk(5), still(stood_s), down(1, log_odds=4.0), still(20, 1))
+    assert sat.changes == [TransitionKind.STAND_TO_SIT]
+
+
 def test_who_sits_does_not_bend() -> None:
     played = play(walk(5), down(), still(15, 15), bend(), still(20, 15))
     assert played.bends == []
@@ -237,7 +246,7 @@ def test_lying_down_with_a_movement_is_a_transition() -> None:
 
 def test_said_standing_is_not_sitting() -> None:
     """The same pose, half way between sitting and standing: the wearer's word decides."""
-    start = PostureState(upright=UP_AXIS, settled=True, scores=(0.0, -0.5, -2.0, -6.0))
+    start = PostureState(upright=UP_AXIS, settled=True, scores=(0.0, -0.5, *KNOWN.scores[2:]))
     assert play(still(8, 9.0), state=start).course[-1][1] is not UPRIGHT
     assert play(still(8, 9.0), state=start, standing_s=8).course == [(0, UPRIGHT)]
 
@@ -321,9 +330,10 @@ RECLIPPED = [down(60, log_odds=1.5, up=(40, 60)), still(20, 60)]
         ({"walking": -0.1}, RETOLD, 0),
         ({"said_standing": 0.0}, [still(8, 9.0)], 8),
         ({"angle_worth_s": 2.0}, UNSURE, 0),
-        ({"pose_s": 5}, UNSURE, 0),
-        ({"pose_deg": 1.0}, [still(1, 9.0 + 4 * (k % 2)) for k in range(40)], 0),
-        ({"calm_deg": 90.0}, [walk(5), still(60), still(9, 45.0)], 0),
+        ({"angle_news_s": 5}, UNSURE, 0),
+        ({"news_odds": 3.0}, [still(30, 9.5), down(10, log_odds=0.5), still(30, 9.5)], 0),
+        ({"calm_deg": 90.0}, [walk(5), still(60), still(9, 70.0)], 0),
+        ({"seated_lean": -9.0}, [still(10, 9.5), bend(6.0), still(20, 9.5)], 0),
         ({"upright_sd_deg": 12.0}, UNSURE, 0),
         ({"seated_mean_deg": 30.0}, UNSURE, 0),
         ({"seated_sd_deg": 30.0}, UNSURE, 0),
