@@ -28,9 +28,11 @@ from posture_monitor.core.types import Posture, TransitionKind
 Part = list[dict[str, Any]]
 DEFAULT = PostureParams()
 UP_AXIS = (0.0, 0.0, 1.0)
+OLD_NEWS_S = max(DEFAULT.angle_news_s, DEFAULT.standing_s) + 2
 KNOWN = PostureState(upright=UP_AXIS, settled=True)
 SIT, UPRIGHT, WALK = Posture.SITTING, Posture.UPRIGHT_STILL, Posture.WALKING
-LIE, UNKNOWN = Posture.LYING, Posture.UNKNOWN
+LIE, UNOLD_NEWS_S = max(DEFAULT.angle_news_s, DEFAULT.standing_s) + 2
+KNOWN = Posture.LYING, Posture.UNKNOWN
 
 
 def tilted(deg: float) -> tuple[float, float, float]:
@@ -252,9 +254,10 @@ def test_said_standing_is_not_sitting() -> None:
 
 
 def test_a_pose_that_is_held_says_nothing_new() -> None:
-    """After twenty seconds an hour of the same angle weighs no more."""
-    minute, hour = play(still(60, 20.0)), play(still(3600, 20.0))
-    assert hour.state.scores == pytest.approx(minute.state.scores, abs=1e-6)
+    """Once it is old news, an hour of the same angle weighs no more."""
+    news, hour = play(still(OLD_NEWS_S, 20.0)), play(still(3600, 20.0))
+    assert hour.state.scores == pytest.approx(news.state.scores, abs=1e-6)
+    assert hour.decisions == news.decisions
 
 
 # --- gaps -----------------------------------------------------------------------------------------
@@ -332,7 +335,9 @@ RECLIPPED = [down(60, log_odds=1.5, up=(40, 60)), still(20, 60)]
         ({"angle_worth_s": 2.0}, UNSURE, 0),
         ({"angle_news_s": 5}, UNSURE, 0),
         ({"news_odds": 3.0}, [still(30, 9.5), down(10, log_odds=0.5), still(30, 9.5)], 0),
-        ({"calm_deg": 90.0}, [walk(5), still(60), still(9, 70.0)], 0),
+        ({"calm_deg": 90.0}, [walk(5), still(OLD_NEWS_S + 20), still(9, 70.0)], 0),
+        ({"standing_per_s": 0.0}, [still(90, 9.5)], 0),
+        ({"standing_s": 30}, [still(90, 9.5)], 0),
         ({"seated_lean": -9.0}, [still(10, 9.5), bend(6.0), still(20, 9.5)], 0),
         ({"upright_sd_deg": 12.0}, UNSURE, 0),
         ({"seated_mean_deg": 30.0}, UNSURE, 0),

@@ -98,11 +98,7 @@ def failing(failures: dict[tuple[str, int], str]) -> list[object]:
     return marked
 
 
-MISSED = "a sit-down is missed: seated 230 of 257 s, F1 0.83"
-FRONT = {("front", 50): MISSED, ("front", 100): MISSED}
-
-
-@pytest.mark.parametrize(("mount", "rate_hz", "calibrated"), failing(FRONT))
+@pytest.mark.parametrize(("mount", "rate_hz", "calibrated"), failing({}))
 def test_seated_time(mount: str, rate_hz: int, *, calibrated: bool) -> None:
     check_seated_time(*case(mount, rate_hz, calibrated=calibrated))
 
@@ -112,6 +108,10 @@ def test_bends(mount: str, rate_hz: int, *, calibrated: bool) -> None:
     made, events = case(mount, rate_hz, calibrated=calibrated)
     found = sum(isinstance(one, Bend) for one in events)
     assert abs(found - len(made.truth.bends)) <= 1
+
+
+MISSED = "F1 0.83: one sit-down is missed, one told that was none"
+FRONT = {("front", 50): MISSED, ("front", 100): MISSED}
 
 
 @pytest.mark.parametrize(("mount", "rate_hz", "calibrated"), failing(FRONT))
