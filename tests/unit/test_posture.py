@@ -27,12 +27,11 @@ from posture_monitor.core.types import Posture, TransitionKind
 
 Part = list[dict[str, Any]]
 DEFAULT = PostureParams()
-UP_AXIS = (0.0, 0.0, 1.0)
 OLD_NEWS_S = max(DEFAULT.angle_news_s, DEFAULT.standing_s) + 2
+UP_AXIS = (0.0, 0.0, 1.0)
 KNOWN = PostureState(upright=UP_AXIS, settled=True)
 SIT, UPRIGHT, WALK = Posture.SITTING, Posture.UPRIGHT_STILL, Posture.WALKING
-LIE, UNOLD_NEWS_S = max(DEFAULT.angle_news_s, DEFAULT.standing_s) + 2
-KNOWN = Posture.LYING, Posture.UNKNOWN
+LIE, UNKNOWN = Posture.LYING, Posture.UNKNOWN
 
 
 def tilted(deg: float) -> tuple[float, float, float]:
