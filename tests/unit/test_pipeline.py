@@ -171,3 +171,9 @@ def test_without_gyroscope_there_are_postures_too() -> None:
     events = pipeline.feed(samples) + pipeline.finish()
     told = {one.posture for one in only(PostureChanged, events)}
     assert {Posture.WALKING, Posture.SITTING} <= told
+
+
+def test_what_is_told_live_is_as_late_as_stated() -> None:
+    pipeline = Pipeline(MODELS)
+    told = only(PostureChanged, pipeline.feed(SAMPLES))
+    assert min(one.known_at - one.t for one in told) == pipeline.latency_s
