@@ -22,6 +22,13 @@ lint: $(VENV)/.installed-test
 types: $(VENV)/.installed-test
 	$(BIN)/mypy
 
+recordings: $(VENV)/.installed
+	$(BIN)/posture-monitor simulate recordings/desk_day.txt -o recordings/desk_day.parquet
+	$(BIN)/posture-monitor simulate bend_medley -o recordings/bend_medley.parquet
+
+slow: $(VENV)/.installed-test
+	POSTURE_MONITOR_SLOW=1 $(BIN)/pytest tests/property tests/integration
+
 bench: $(VENV)/.installed
 	$(BIN)/posture-monitor bench
 

@@ -27,7 +27,6 @@ class Demo:
 
     day: Simulated
     start: float
-    shift_s: float
 
     @property
     def seated_s(self) -> float:
@@ -46,12 +45,12 @@ class Demo:
         return sum(bend.depth_deg >= DEEP_ENOUGH_DEG for bend in self.day.truth.bends)
 
 
-def prepare(start: float) -> Demo:
-    """Simulate the desk day and let it begin at ``start``."""
-    day = simulate(SCRIPTS["desk_day"])
+def prepare(start: float, script: str = SCRIPTS["desk_day"]) -> Demo:
+    """Simulate a day, the desk day unless told otherwise, and let it begin at ``start``."""
+    day = simulate(script)
     shift_s = start - float(day.samples.t[0])
     samples = replace(day.samples, t=day.samples.t + shift_s)
-    return Demo(replace(day, samples=samples), start, shift_s)
+    return Demo(replace(day, samples=samples), start)
 
 
 @dataclass(frozen=True, slots=True)

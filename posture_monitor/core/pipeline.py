@@ -1,6 +1,6 @@
 """The one fold: inputs in, events out; live and replay are this program with another source."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import assert_never
 
@@ -74,6 +74,7 @@ class Pipeline:
             case SampleBlock():
                 return self._samples(item)
             case ClockGap():
+                self._timebase.interrupted(item.end)
                 return self._gap(Gap(item.t, item.end, item.end, item.cause))
             case Tick() | Command():
                 self._breaks, said = breaks.step(self._params.breaks, self._breaks, item)
@@ -139,7 +140,9 @@ class Pipeline:
         return self._steady(self._bias.finish()) + self._detector.finish(self._last_t)
 
     def _gap(self, gap: Gap) -> list[Event]:
-        return self._decide(self._ended()) + self._decide(self._detector.lost(gap))
+        """End the segment; that it ended is known only now, though the coach decides as of then."""
+        ended = [replace(event, known_at=gap.known_at) for event in self._decide(self._ended())]
+        return ended + self._decide(self._detector.lost(gap))
 
     def _decide(self, seen: list[Event]) -> list[Event]:
         """Let bouts and the coach hear what was seen; all of it in the order of knowing."""

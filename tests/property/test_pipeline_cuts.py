@@ -81,9 +81,5 @@ def test_what_is_known_at_a_time_comes_from_the_past_alone(samples: SampleBlock,
     what_is_known_after(samples, last)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="what a gap ends is told as known at the last reading, not when the gap was seen",
-)
 def test_the_end_of_a_segment_is_known_when_the_gap_is() -> None:
     what_is_known_after(HOLEY, AT_THE_GAP)

@@ -147,9 +147,6 @@ def resumed() -> tuple[list[Event], ClockGap]:
     return events + pipeline.finish(), gap
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the segment that a ClockGap ended is ended again by the next sample's gap"
-)
 def test_nothing_is_said_of_the_time_the_computer_slept() -> None:
     events, gap = resumed()
     told = only(PostureChanged, events)
@@ -157,9 +154,6 @@ def test_nothing_is_said_of_the_time_the_computer_slept() -> None:
     assert within == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the timebase does not hear of the ClockGap and tells its own"
-)
 def test_a_gap_of_the_clock_is_told_once() -> None:
     events, _ = resumed()
     assert len(only(Gap, events)) == 1

@@ -1,6 +1,7 @@
 """How likely each posture is, given all that was seen so far: the model behind ``posture``.
 
-A hidden Markov model with four states (seated, upright, lying, bent over), decoded as the evidence
+A hidden Markov model with five states (seated, upright, lying, bent over,
+leaning while seated), decoded as the evidence
 comes in (Viterbi). Postures change at movements that look like a change; the angle of the pelvis
 only tips the balance, because people sit within two degrees of how they stand (FEASIBILITY).
 """
@@ -12,10 +13,10 @@ from typing import NamedTuple
 from posture_monitor.core.detection.evidence import Second, Triple
 from posture_monitor.core.types import Posture
 
-SIT, UP, LIE, BENT = range(4)
-STATES = (0, 1, 2, 3)
-Scores = tuple[float, float, float, float]
-Origins = tuple[int, int, int, int]
+SIT, UP, LIE, BENT, LEANING = range(5)
+STATES = (0, 1, 2, 3, 4)
+Scores = tuple[float, float, float, float, float]
+Origins = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,17 @@ class PostureParams:
     A change without a movement costs ``silent``. Lying is entered and left through a large change
     of tilt; who gets up from lying sits first more often than not (``lie_to_sit`` against
     ``lie_to_up``). ``walking`` per second speaks against anything but upright. The angle is one
-    observation per ``angle_worth_s``, not one per second (PROTOTYPE_POSTURE 5), and a pose held
-    within ``pose_deg`` says nothing new after ``pose_s``: upright is within
+    observation per ``angle_worth_s``, not one per second (PROTOTYPE_POSTURE 5), and says nothing
+    new once ``angle_news_s`` have passed since something last happened that might have changed the
+    posture (a walk, a large tilt, a movement of at least ``news_odds``). People stand
+    still for two minutes and sit for fifteen (E7.9 and its rates): while nothing happens, standing
+    loses ``standing_per_s`` for ``standing_s``. Upright is within
     ``upright_sd_deg`` of the own upright, sitting around ``seated_mean_deg`` (EVIDENCE E1.10,
-    E2.2), lying beyond ``lying_deg`` (E1.8). A bend begins at ``bend_begins`` and costs
+    E2.2), lying beyond ``lying_deg`` (E1.8). A bend, or a lean while
+    seated, begins at ``bend_begins`` and costs
     ``bend_per_s`` while it lasts, ``bend_over`` once no tilt is left
-    that could still come back. Below ``sure`` probability the answer is "unknown".
+    that could still come back; ``seated_lean`` says how much rarer a lean looks like a
+    bend than a bend does. Below ``sure`` probability the answer is "unknown".
     """
 
     silent: float = -9.0
@@ -40,8 +46,10 @@ class PostureParams:
     walking: float = -1.5
     said_standing: float = -3.0
     angle_worth_s: float = 20.0
-    pose_s: int = 20
-    pose_deg: float = 15.0
+    angle_news_s: int = 20
+    news_odds: float = -1.0
+    standing_per_s: float = -0.007
+    standing_s: int = 300
     upright_sd_deg: float = 6.0
     seated_mean_deg: float = 17.0
     seated_sd_deg: float = 11.0
@@ -51,6 +59,7 @@ class PostureParams:
     bend_begins: float = -0.3
     bend_per_s: float = -0.05
     bend_over: float = -6.0
+    seated_lean: float = -1.0
     sure: float = 0.55
     memory_s: int = 45
     settle_s: int = 10
@@ -77,13 +86,12 @@ class PostureState(NamedTuple):
     ``calm_up`` is where up was when seconds began to bring nothing new, while that lasts.
     """
 
-    scores: Scores = (0.0, 0.0, -2.0, -6.0)
+    scores: Scores = (0.0, 0.0, -2.0, -6.0, -6.0)
     past: tuple[Link, ...] = ()
     upright: Triple | None = None
     settled: bool = False
     walked_s: int = 0
-    pose: Triple | None = None
-    posed_s: int = 0
+    quiet_s: int = 0
     calm_up: Triple | None = None
 
 
@@ -94,7 +102,8 @@ def advance(
     gains = _gains(p, second)
     fits = _fits(p, state, second)
     if said_standing:
-        fits = (fits[SIT] + p.said_standing, fits[UP], fits[LIE] + p.said_standing, fits[BENT])
+        doubt = p.said_standing
+        fits = (fits[0] + doubt, fits[1], fits[2] + doubt, fits[3], fits[4] + doubt)
     old = state.scores
     leader = old.index(max(old))
     silent = old[leader] + p.silent
@@ -104,11 +113,11 @@ def advance(
         score = old[origin] + gain
         if score > new[to]:
             new[to], back[to] = score, origin
-    sit, up, lie, bent = new[0] + fits[0], new[1] + fits[1], new[2] + fits[2], new[3] + fits[3]
-    top = max(sit, up, lie, bent)
+    sums = [score + fit for score, fit in zip(new, fits, strict=True)]
+    top = max(sums)
     low = top - 25.0  # no state is ever given up for good
-    scores = (max(sit, low) - top, max(up, low) - top, max(lie, low) - top, max(bent, low) - top)
-    return scores, (back[0], back[1], back[2], back[3])
+    sit, up, lie, bent, leaning = (max(score, low) - top for score in sums)
+    return (sit, up, lie, bent, leaning), (back[0], back[1], back[2], back[3], back[4])
 
 
 def _gains(p: PostureParams, second: Second) -> dict[tuple[int, int], float]:
@@ -121,9 +130,10 @@ def _gains(p: PostureParams, second: Second) -> dict[tuple[int, int], float]:
         gains[UP, LIE] = gains[SIT, LIE] = p.to_lie
         gains[LIE, SIT], gains[LIE, UP] = p.lie_to_sit, p.lie_to_up
     if second.bends_begin:
-        gains[UP, BENT] = p.bend_begins
-    for _, log_odds in second.bends_end:
-        gains[BENT, UP] = max(gains.get((BENT, UP), p.silent), log_odds)
+        gains[UP, BENT] = gains[SIT, LEANING] = p.bend_begins
+    if second.bends_end:
+        best = max(log_odds for _, log_odds in second.bends_end)
+        gains[BENT, UP], gains[LEANING, SIT] = best, best + p.seated_lean
     return gains
 
 
@@ -131,17 +141,18 @@ def _fits(p: PostureParams, state: PostureState, second: Second) -> Scores:
     """How well each state fits walking and the angle, as log likelihood."""
     steps = p.walking if second.walking else 0.0
     bent = steps + (p.bend_per_s if second.bends_open else p.bend_over)
+    stands = p.standing_per_s if state.quiet_s < p.standing_s else 0.0
     if state.upright is None:
-        return steps, 0.0, steps, bent
+        return steps, stands, steps, bent, bent
     angle = tilt_deg(second.up, state.upright)
     sit = up = lie = 0.0
-    if state.posed_s < p.pose_s:
+    if state.quiet_s < p.angle_news_s:
         sit, up, lie = _angle_fits(p, angle)
     if angle > p.lying_deg:
         sit, up = sit - 1.5, up - 2.0
     elif angle < p.risen_deg:
         lie -= 1.5
-    return sit + steps, up, lie + steps, bent
+    return sit + steps, up + stands, lie + steps, bent, bent
 
 
 def _angle_fits(p: PostureParams, angle: float) -> tuple[float, float, float]:

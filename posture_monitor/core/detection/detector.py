@@ -95,6 +95,7 @@ class Detector:
 
     def lost(self, gap: Gap) -> list[Event]:
         """Note a gap, after ``finish``: what was known fades with its length."""
+        self._begin(gap.end)
         self._state = posture.after_gap(self._state, gap.end - gap.t)
         return [gap, PostureChanged(gap.t, gap.known_at, Posture.UNKNOWN, 1.0)]
 

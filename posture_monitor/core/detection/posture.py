@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from posture_monitor.core.detection.course import (
     BENT,
+    LEANING,
     LIE,
     SIT,
     STATES,
@@ -22,7 +23,7 @@ from posture_monitor.core.detection.course import (
 )
 from posture_monitor.core.detection.evidence import Second, Seen
 from posture_monitor.core.detection.excursions import Excursion
-from posture_monitor.core.detection.upright import held_pose, own_upright
+from posture_monitor.core.detection.upright import own_upright, quiet_s
 from posture_monitor.core.types import Posture, TransitionKind
 
 __all__ = [
@@ -97,11 +98,12 @@ def step(
         decisions.append(Told(second.frame, posture, sure))
     decisions += _settled(past, best, params.settle_s)
     upright, settled, walked_s = own_upright(params, state, second, (best, sure))
-    pose, posed_s = held_pose(params, state, second)
-    is_over = all(link.second.is_uneventful for link in past[-params.settle_s :])
-    is_calm = posed_s > params.pose_s and scores == state.scores and is_over
+    quiet = quiet_s(params, state, second)
+    # a bend or movement that has yet to stand for settle_s must not be skipped over
+    is_settled = all(link.second.is_uneventful for link in past[-params.settle_s :])
+    is_calm = quiet > params.angle_news_s and scores == state.scores and is_settled
     calm_up = second.up if is_calm else None
-    return PostureState(scores, past, upright, settled, walked_s, pose, posed_s, calm_up), decisions
+    return PostureState(scores, past, upright, settled, walked_s, quiet, calm_up), decisions
 
 
 def _one_more(params: PostureParams, old: PostureState, second: Second) -> PostureState:
@@ -109,7 +111,7 @@ def _one_more(params: PostureParams, old: PostureState, second: Second) -> Postu
     link = Link(second, STATES, old.past[-1].told)
     past = (*old.past[1 - params.memory_s :], link)
     scores, upright, settled = old.scores, old.upright, old.settled
-    return PostureState(scores, past, upright, settled, 0, old.pose, old.posed_s, old.calm_up)
+    return PostureState(scores, past, upright, settled, 0, old.quiet_s + 1, old.calm_up)
 
 
 def _is_calm(params: PostureParams, state: PostureState, second: Second) -> bool:
@@ -131,20 +133,22 @@ def finish(params: PostureParams, state: PostureState) -> list[Decision]:
 def after_gap(state: PostureState, gap_s: float) -> PostureState:
     """Forget what a gap makes doubtful: the course goes, the balance fades within minutes."""
     keep = math.exp(-gap_s / 60.0)
-    sit, up, lie, _ = (s * keep for s in state.scores)
-    return state._replace(scores=(sit, up, lie, -6.0), past=(), walked_s=0, pose=None, calm_up=None)
+    sit, up, lie, *_ = (s * keep for s in state.scores)
+    return state._replace(
+        scores=(sit, up, lie, -6.0, -6.0), past=(), walked_s=0, quiet_s=0, calm_up=None
+    )
 
 
 def _sureness(scores: Scores, best: int) -> float:
-    """Probability of the best state's posture; who is bent over is upright."""
-    exp, (sit, up, lie, bent) = math.exp, scores
-    sitting, lying, upright = exp(sit), exp(lie), exp(up) + exp(bent)
-    share = sitting if best == SIT else lying if best == LIE else upright
-    return share / (sitting + lying + upright)
+    """Probability of the best state's posture (bent over is upright, leaning is seated)."""
+    exp, (sit, up, lie, bent, leaning) = math.exp, scores
+    seated, lying, upright = exp(sit) + exp(leaning), exp(lie), exp(up) + exp(bent)
+    share = seated if best in (SIT, LEANING) else lying if best == LIE else upright
+    return share / (seated + lying + upright)
 
 
 def _posture(state: int, second: Second) -> Posture:
-    if state == SIT:
+    if state in (SIT, LEANING):
         return Posture.SITTING
     if state == LIE:
         return Posture.LYING

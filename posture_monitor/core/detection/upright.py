@@ -24,11 +24,12 @@ def own_upright(
     return state.upright, state.settled, walked_s
 
 
-def held_pose(p: PostureParams, state: PostureState, second: Second) -> tuple[Triple, int]:
-    """Follow the pose that is held, and for how long."""
-    if state.pose is None or tilt_deg(state.pose, second.up) > p.pose_deg:
-        return second.up, 0
-    return state.pose, state.posed_s + 1
+def quiet_s(p: PostureParams, state: PostureState, second: Second) -> int:
+    """Count seconds since something happened that might have changed the posture."""
+    if second.walking or second.tilted_deg:
+        return 0
+    odds = (max(seen.sit_down, seen.stand_up) for seen in second.movements)
+    return 0 if any(each > p.news_odds for each in odds) else state.quiet_s + 1
 
 
 def _standing_end(p: PostureParams, second: Second) -> Triple | None:

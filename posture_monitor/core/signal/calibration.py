@@ -14,15 +14,16 @@ Floats = NDArray[np.float64]
 class CalibrationParams:
     """When a stand is good enough to learn from (DEFAULTS §2 C1).
 
-    The quietest ``window_s`` of the first ``search_s`` is taken, not the first quiet one anywhere:
-    a bend that is held is often quieter than the stand before it. Its force may spread
-    ``spread_g`` on each axis, and its mean length must be that of some sensor's 1 g.
+    The quietest ``window_s`` of the first ``search_s`` is taken, if its force spreads less than
+    ``spread_g`` on each axis, its mean length is that of some sensor's 1 g, and it points within
+    ``agree_deg`` of where the recording began: a bend that is held is quiet, too.
     """
 
     window_s: float = 1.0
     step_s: float = 0.25
     search_s: float = 3.0
     spread_g: float = 0.06
+    agree_deg: float = 25.0
     shortest_g: float = 0.8
     longest_g: float = 1.25
 
@@ -62,8 +63,10 @@ def calibrate(stand: SampleBlock, params: CalibrationParams | None = None) -> Ca
         return None
     best = int(np.argmin(spreads))
     mean = windows[best].mean(axis=0)
-    length = float(np.sqrt((mean * mean).sum()))
-    if not p.shortest_g <= length <= p.longest_g:
+    length = _length(mean)
+    begins = _window(stand, float(stand.t[0]), p.window_s / 2).mean(axis=0)
+    agrees = float(begins @ mean) > np.cos(np.radians(p.agree_deg)) * length * _length(begins)
+    if not agrees or not p.shortest_g <= length <= p.longest_g:
         return None
     x, y, z = (round(float(v) / length, 6) for v in mean)
     start = float(starts[best])
@@ -73,3 +76,7 @@ def calibrate(stand: SampleBlock, params: CalibrationParams | None = None) -> Ca
 def _window(stand: SampleBlock, start: float, window_s: float) -> Floats:
     a, b = np.searchsorted(stand.t, [start, start + window_s])
     return stand.acc_g[int(a) : int(b)].astype(np.float64)
+
+
+def _length(v: Floats) -> float:
+    return float(np.sqrt((v * v).sum()))

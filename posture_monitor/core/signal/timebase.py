@@ -124,6 +124,11 @@ class Timebase:
         nothing = np.full((self._done - first, columns), np.nan)
         return [gap, self._piece(first, nothing, has_gyro)]
 
+    def interrupted(self, until: float) -> None:
+        """Take note of a gap that others know of: the next reading begins a segment."""
+        self._last_t = max(self._last_t, until)
+        self._carry, self._edge, self._done = None, None, 0
+
     def bridges(self, gap: Gap) -> bool:
         """Whether a segment goes on after this gap."""
         return gap.end - gap.t <= self._params.max_bridge_s
@@ -131,6 +136,7 @@ class Timebase:
     def _segment(self, t: Floats, values: Floats, has_gyro: bool) -> list[Steady | Gap]:  # noqa: FBT001  one private caller
         self._last_t = float(t[-1])
         if self._carry is None:
+            self._start = self._start if self._done else float(t[0])
             self._carry = (float(t[0]), values[0], np.zeros(values.shape[1]))
         t0, v0, integral = self._carry
         ts = np.concatenate([[t0], t])
