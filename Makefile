@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint types bench slow recordings
+.PHONY: demo test check lint types bench recordings
 
 demo: $(VENV)/.installed
 	$(BIN)/posture-monitor demo
@@ -25,9 +25,6 @@ types: $(VENV)/.installed-test
 recordings: $(VENV)/.installed
 	$(BIN)/posture-monitor simulate recordings/desk_day.txt -o recordings/desk_day.parquet
 	$(BIN)/posture-monitor simulate bend_medley -o recordings/bend_medley.parquet
-
-slow: $(VENV)/.installed-test
-	POSTURE_MONITOR_SLOW=1 $(BIN)/pytest tests/property tests/integration
 
 bench: $(VENV)/.installed
 	$(BIN)/posture-monitor bench
