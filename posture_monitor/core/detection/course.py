@@ -32,7 +32,8 @@ class PostureParams:
     still for two minutes and sit for fifteen (E7.9 and its rates): while nothing happens, standing
     loses ``standing_per_s`` for ``standing_s``. Upright is within
     ``upright_sd_deg`` of the own upright, sitting around ``seated_mean_deg`` (EVIDENCE E1.10,
-    E2.2), lying beyond ``lying_deg`` (E1.8). A bend, or a lean while
+    E2.2), lying beyond ``lying_deg`` and not below ``risen_deg`` (E1.8); nobody stands
+    for long with the pelvis ``stooped_deg`` off (``stooped_per_s``). A bend, or a lean while
     seated, begins at ``bend_begins`` and costs
     ``bend_per_s`` while it lasts, ``bend_over`` once no tilt is left
     that could still come back; ``seated_lean`` says how much rarer a lean looks like a
@@ -54,8 +55,10 @@ class PostureParams:
     seated_mean_deg: float = 17.0
     seated_sd_deg: float = 11.0
     lying_sd_deg: float = 12.0
-    lying_deg: float = 62.0
-    risen_deg: float = 50.0
+    stooped_deg: float = 35.0
+    stooped_per_s: float = -0.2
+    lying_deg: float = 65.0
+    risen_deg: float = 60.0
     bend_begins: float = -0.3
     bend_per_s: float = -0.05
     bend_over: float = -6.0
@@ -152,6 +155,8 @@ def _fits(p: PostureParams, state: PostureState, second: Second) -> Scores:
         sit, up = sit - 1.5, up - 2.0
     elif angle < p.risen_deg:
         lie -= 1.5
+    if angle > p.stooped_deg:
+        up += p.stooped_per_s
     return sit + steps, up + stands, lie + steps, bent, bent
 
 
