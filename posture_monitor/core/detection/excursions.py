@@ -9,6 +9,7 @@ from posture_monitor.core.signal.motion import STEP_S, Motion, angle_deg
 from posture_monitor.core.signal.rolling import rolling_mean
 
 Floats = NDArray[np.float64]
+Triple = tuple[float, float, float]
 
 FEATURES = (
     "depth_deg", "log_duration", "rise_m", "drop_m", "log_force", "log_force_per_deg", "log_rate",
@@ -82,7 +83,7 @@ class ExcursionSearch:
     def __init__(self, params: ExcursionParams | None = None) -> None:
         self._params = params or ExcursionParams()
         self._looked = 0
-        self._open: list[int] = []
+        self._open: list[_Open] = []
         self._begins: list[int] = []
         self._ended: list[Excursion] = []
         self._pending: list[int] = []
@@ -110,11 +111,10 @@ class ExcursionSearch:
         known = end + PAST_SECOND
         while crossings and crossings[0] < end + self.ahead:
             at = crossings.pop(0)
-            self._open.append(at)
-            self._begins.append(first + _begin(motion, at - first, self._params))
-        for at in list(self._open):
-            if at in self._open:
-                self._follow(motion, first, at, known)
+            self._begin(motion, first, at, _reference(motion, at - first, self._params))
+        for one in list(self._open):
+            if one in self._open:
+                self._follow(motion, first, one, known)
         begun = sum(frame < end for frame in self._begins)
         self._begins = [frame for frame in self._begins if frame >= end]
         ended = [one for one in self._ended if one.end < end]
@@ -122,30 +122,56 @@ class ExcursionSearch:
         on = len(self._open) + len(self._ended) + len(ended)
         return begun, on, ended
 
-    def _follow(self, motion: Motion, first: int, at: int, known: int) -> None:
-        p = self._params
-        stop = min(at + p.longest, known - 2)
-        back = _back(motion, at - first, stop - first, p)
+    def _begin(self, motion: Motion, first: int, at: int, reference: Triple) -> None:
+        self._open.append(_Open(at, reference))
+        self._begins.append(first + _begin(motion, at - first, reference, self._params))
+
+    def _follow(self, motion: Motion, first: int, one: "_Open", known: int) -> None:
+        p, at = self._params, one.at - first
+        stop = min(at + p.longest, known - 2 - first)
+        back = _back(motion, at, stop, one.reference, p)
         if back is None:
             if stop == at + p.longest:
-                self._open.remove(at)
+                self._open.remove(one)
         elif first + back[1] + _SETTLED <= known:
-            one = measure(motion, at - first, back, p).shifted(first)
-            self._ended.append(one)
-            self._open = [other for other in self._open if other < at or other > one.end]
+            whole = measure(motion, at, back, one.reference, p)
+            self._ended.append(whole.shifted(first))
+            end = first + whole.end
+            self._open = [other for other in self._open if other.at < one.at or other.at > end]
+            again = _again(motion, whole.end, back[1] + _SETTLED - 2, one.reference, p)
+            if again is not None:
+                self._begin(motion, first, first + again, one.reference)
 
 
-def _begin(motion: Motion, at: int, params: ExcursionParams) -> int:
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An excursion that began: the frame of its crossing, and where up was before."""
+
+    at: int
+    reference: Triple
+
+
+def _again(
+    motion: Motion, end: int, stop: int, reference: Triple, params: ExcursionParams
+) -> int | None:
+    """Find the next bend right after one, which left no time for a reference of its own."""
+    wide = _tilt(motion, end, stop, reference) >= params.enter_deg
+    edges = np.flatnonzero(wide[1:] & ~wide[:-1])
+    return end + 1 + int(edges[0]) if len(edges) else None
+
+
+def _begin(motion: Motion, at: int, reference: Triple, params: ExcursionParams) -> int:
     """Where the tilt left its reference before it crossed the threshold at ``at``."""
     far = params.reference[0]
-    tilt = angle_deg(_smooth_up(motion, at - far, at + 1), _reference(motion, at, params))
-    low = np.flatnonzero(tilt <= params.start_deg)
+    low = np.flatnonzero(_tilt(motion, at - far, at + 1, reference) <= params.start_deg)
     return at - far + int(low[-1]) if len(low) else at - far
 
 
-def _back(motion: Motion, at: int, stop: int, params: ExcursionParams) -> tuple[int, int] | None:
+def _back(
+    motion: Motion, at: int, stop: int, reference: Triple, params: ExcursionParams
+) -> tuple[int, int] | None:
     """From the crossing at ``at``: the deepest frame and the first frame back, if it came back."""
-    tilt = angle_deg(_smooth_up(motion, at, stop), _reference(motion, at, params))
+    tilt = _tilt(motion, at, stop, reference)
     limit = np.maximum(params.leave_share * np.maximum.accumulate(tilt), params.leave_deg)
     back = np.flatnonzero(tilt < limit)
     if not len(back):
@@ -153,16 +179,17 @@ def _back(motion: Motion, at: int, stop: int, params: ExcursionParams) -> tuple[
     return at + int(np.argmax(tilt[: back[0] + 1])), at + int(back[0])
 
 
-def measure(motion: Motion, at: int, back: tuple[int, int], params: ExcursionParams) -> Excursion:
+def measure(
+    motion: Motion, at: int, back: tuple[int, int], reference: Triple, params: ExcursionParams
+) -> Excursion:
     """Describe the excursion that crossed at ``at`` and whose deepest point and return are known.
 
-    The two log odds of sitting down and rising are left at zero for the caller to fill in.
+    ``reference`` is where up was before. The two log odds of sitting down and rising are left at
+    zero for the caller to fill in.
     """
     deepest, returned = back
-    reference = _reference(motion, at, params)
-    far = params.reference[0]
-    start = _begin(motion, at, params)
-    settling = angle_deg(_smooth_up(motion, returned, returned + params.settle + 1), reference)
+    start = _begin(motion, at, reference, params)
+    settling = _tilt(motion, returned, returned + params.settle + 1, reference)
     rising = np.flatnonzero(np.diff(settling) >= 0)
     end = returned + (int(rising[0]) if len(rising) else params.settle)
     before, after = _quiet_ends(motion, start, end, params.search)
@@ -170,8 +197,8 @@ def measure(motion: Motion, at: int, back: tuple[int, int], params: ExcursionPar
     inside = path[start - before : end - before + 1]
     force = motion.force_ms2[start : end + 1]
     rms = float(np.sqrt((force * force).mean()))
-    tilt = angle_deg(motion.up[start : end + 1], _reference(motion, start + far, params))
-    depth = float(angle_deg(_smooth_up(motion, deepest, deepest + 1), reference)[0])
+    tilt = _tilt(motion, start, end + 1, reference)
+    depth = float(tilt[deepest - start])
     rate = float(motion.tilting_dps[start : end + 1].max())
     drop = -float(inside.min())
     features = (
@@ -223,9 +250,15 @@ def _path(motion: Motion, before: int, after: int) -> Floats:
     return path
 
 
-def _reference(motion: Motion, at: int, params: ExcursionParams) -> Floats:
+def _reference(motion: Motion, at: int, params: ExcursionParams) -> Triple:
+    """Where up was one to three seconds before."""
     far, near = params.reference
-    return _unit(motion.up[at - far : at - near].sum(axis=0))
+    x, y, z = _unit(motion.up[at - far : at - near].sum(axis=0)).tolist()
+    return x, y, z
+
+
+def _tilt(motion: Motion, start: int, stop: int, reference: Triple) -> Floats:
+    return angle_deg(_smooth_up(motion, start, stop), np.array(reference))
 
 
 def _smooth_up(motion: Motion, start: int, stop: int) -> Floats:
