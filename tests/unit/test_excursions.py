@@ -165,7 +165,7 @@ WAVERING = tilting(np.concatenate([hump(40.0, 2.0), 9 * np.abs(np.sin(np.arange(
         ({"leave_deg": 29.0}, HELD),
         ({"start_deg": 12.0}, PARTWAY),
         ({"longest": 60}, HELD),
-        ({"reference": (20, 5)}, PARTWAY),
+        ({"reference": (12, 2)}, PARTWAY),
         ({"settle": 1}, PARTWAY),
         ({"search": 1}, WAVERING),
     ],

@@ -66,7 +66,7 @@ def tilt(deg: float) -> Part:
     return [{"up": tilted(deg), "tilted_deg": 80.0}]
 
 
-BEND = Excursion(0, 15, 30, 60.0, 0.1, 60.0, 0.5, (0.0,) * len(EXCURSION_FEATURES))
+BEND = Excursion(0, 15, 30, 60.0, 0.1, 60.0, 0.5, (0.0, 0.0, 1.0), (0.0,) * len(EXCURSION_FEATURES))
 
 
 def bend(log_odds: float = 4.0, seconds: int = 2) -> Part:

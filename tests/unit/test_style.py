@@ -1,5 +1,6 @@
 """A bend's style and the event that tells of it."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +12,12 @@ from posture_monitor.core.detection.excursions import Excursion
 from posture_monitor.core.detection.style import FEATURES, SURE, bend_event, style_features
 from posture_monitor.core.types import Bend, BendStyle
 
+TILTED = (0.5, 0.0, math.sqrt(0.75))  # 30 degrees off the sensor's z axis
+
 
 def bent(log_force: float, drop_m: float = 0.25) -> Excursion:
     measures = dict.fromkeys(EXCURSION_FEATURES, 0.0) | {"log_force": log_force}
-    return Excursion(20, 35, 50, 61.234, drop_m, 88.88, 1.0, tuple(measures.values()))
+    return Excursion(20, 35, 50, 61.234, drop_m, 88.88, 1.0, TILTED, tuple(measures.values()))
 
 
 BY_FORCE = Classifier(
@@ -23,8 +26,8 @@ BY_FORCE = Classifier(
 )  # fmt: skip
 
 
-def event(excursion: Excursion) -> Bend:
-    return bend_event(excursion, lambda frame: 1000 + frame / 10, 1020.0, BY_FORCE)
+def event(excursion: Excursion, upright: tuple[float, float, float] | None = None) -> Bend:
+    return bend_event(excursion, upright, lambda frame: 1000 + frame / 10, 1020.0, BY_FORCE)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +54,10 @@ def test_the_event_has_times_and_rounded_measures() -> None:
     made = event(bent(2.0))
     assert (made.t, made.deepest, made.end, made.known_at) == (1002.0, 1003.5, 1005.0, 1020.0)
     assert (made.depth_deg, made.drop_m, made.peak_rate_dps) == (61.2, 0.25, 88.9)
+
+
+def test_the_depth_is_measured_from_the_own_upright_once_it_is_known() -> None:
+    assert event(bent(2.0), upright=(0.0, 0.0, 1.0)).depth_deg == 30.0
 
 
 def test_a_hip_that_rose_did_not_drop() -> None:

@@ -88,38 +88,24 @@ def check_seated_time(made: Simulated, events: list[Event]) -> None:
     assert found == pytest.approx(true, abs=max(6.0, 0.05 * true))
 
 
-def failing(failures: dict[tuple[str, int], str]) -> list[object]:
-    """Mark the cases that are known to fail, with what is found instead."""
-    marked = []
-    for mount, rate_hz, calibrated in CASES:
-        reason = failures.get((mount, rate_hz))
-        marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
-        marked.append(pytest.param(mount, rate_hz, calibrated, marks=marks))
-    return marked
-
-
-@pytest.mark.parametrize(("mount", "rate_hz", "calibrated"), failing({}))
+@pytest.mark.parametrize(("mount", "rate_hz", "calibrated"), CASES)
 def test_seated_time(mount: str, rate_hz: int, *, calibrated: bool) -> None:
     check_seated_time(*case(mount, rate_hz, calibrated=calibrated))
 
 
-@pytest.mark.parametrize(("mount", "rate_hz", "calibrated"), failing({}))
+@pytest.mark.parametrize(("mount", "rate_hz", "calibrated"), CASES)
 def test_bends(mount: str, rate_hz: int, *, calibrated: bool) -> None:
     made, events = case(mount, rate_hz, calibrated=calibrated)
     found = sum(isinstance(one, Bend) for one in events)
     assert abs(found - len(made.truth.bends)) <= 1
 
 
-MISSED = "F1 0.83: one sit-down is missed, one told that was none"
-FRONT = {("front", 50): MISSED, ("front", 100): MISSED}
-
-
-@pytest.mark.parametrize(("mount", "rate_hz", "calibrated"), failing(FRONT))
+@pytest.mark.parametrize(("mount", "rate_hz", "calibrated"), CASES)
 def test_transitions(mount: str, rate_hz: int, *, calibrated: bool) -> None:
     assert transition_f1(*case(mount, rate_hz, calibrated=calibrated)) >= 0.9
 
 
-@pytest.mark.parametrize(("mount", "rate_hz", "calibrated"), failing({}))
+@pytest.mark.parametrize(("mount", "rate_hz", "calibrated"), CASES)
 def test_lying_is_found(mount: str, rate_hz: int, *, calibrated: bool) -> None:
     _, events = case(mount, rate_hz, calibrated=calibrated)
     assert any(isinstance(e, PostureChanged) and e.posture is Posture.LYING for e in events)
@@ -129,11 +115,17 @@ def test_lying_is_found(mount: str, rate_hz: int, *, calibrated: bool) -> None:
     ("options", "script"),
     [
         pytest.param("seed 11; mount front", SCRIPT, id="another wearer, in front"),
-        pytest.param("seed 11; mount back", WITHOUT_A_PAUSE, id="down from a walk, behind"),
+        pytest.param(
+            "seed 11; mount back",
+            WITHOUT_A_PAUSE,
+            id="down from a walk, behind",
+            marks=pytest.mark.xfail(
+                strict=True, reason="a sit-down goes unnoticed and the angle cannot tell"
+            ),
+        ),
         pytest.param("seed 12; mount front", WITHOUT_A_PAUSE, id="down from a walk, in front"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="a sit-down goes unnoticed and the angle cannot tell")
 def test_seated_time_where_it_is_hard(options: str, script: str) -> None:
     check_seated_time(*told(options, script, calibrated=True))
 

@@ -59,7 +59,7 @@ class PostureParams:
     stooped_per_s: float = -0.2
     lying_deg: float = 65.0
     risen_deg: float = 60.0
-    bend_begins: float = -0.3
+    bend_begins: float = 0.5
     bend_per_s: float = -0.05
     bend_over: float = -6.0
     seated_lean: float = -1.0

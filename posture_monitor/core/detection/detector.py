@@ -150,7 +150,8 @@ class Detector:
                 middle, rise = round((start + end) / 2, 3), round(seen.movement["rise_m"], 3)
                 return [Transition(middle, known, start, end, kind, rise, round(sure, 3))]
             case Bent(excursion):
-                return [bend_event(excursion, self._at, known, self._models.style)]
+                own = self._state.upright if self._state.settled else None
+                return [bend_event(excursion, own, self._at, known, self._models.style)]
             case _:
                 assert_never(decision)
 

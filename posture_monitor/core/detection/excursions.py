@@ -46,6 +46,7 @@ class ExcursionParams:
 class Excursion:
     """One tilt away and back: frame numbers of its start, deepest point and end; its measures.
 
+    ``depth_deg`` is measured from where up was just before, ``deepest_up`` is where it then was.
     ``force_rms_ms2`` is the root mean square of the vertical force, which tells knees from hips.
     """
 
@@ -56,6 +57,7 @@ class Excursion:
     drop_m: float
     rate_dps: float
     force_rms_ms2: float
+    deepest_up: Triple
     features: tuple[float, ...]
 
     def shifted(self, frames: int) -> "Excursion":
@@ -218,7 +220,8 @@ def measure(
         float(inside.max()),
         *_texture(motion, start, end, tilt),
     )
-    return Excursion(start, deepest, end, depth, drop, rate, rms, features)
+    x, y, z = motion.up[deepest].tolist()
+    return Excursion(start, deepest, end, depth, drop, rate, rms, (x, y, z), features)
 
 
 def _texture(motion: Motion, start: int, end: int, tilt: Floats) -> tuple[float, ...]:

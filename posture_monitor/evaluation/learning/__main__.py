@@ -5,7 +5,7 @@ from pathlib import Path
 
 from posture_monitor.core.detection.learned import models_to_json
 from posture_monitor.evaluation.dataset import read_dataset
-from posture_monitor.evaluation.learning.examples import SPEEDS, collect
+from posture_monitor.evaluation.learning.examples import SIMULATED_SEEDS, SPEEDS, collect
 from posture_monitor.evaluation.learning.train import STRENGTHS, train
 
 
@@ -22,6 +22,7 @@ def main() -> None:
         "trained_on": {d.name: sorted({row.subject for row in d.rows}) for d in datasets},
         "recordings": sum(len(d.rows) for d in datasets),
         "also_shown_faster_by": list(SPEEDS),
+        "simulated_seeds": [SIMULATED_SEEDS.start, SIMULATED_SEEDS.stop - 1],
         "strengths": STRENGTHS,
     }
     asked.output.write_text(models_to_json(train(examples), provenance))

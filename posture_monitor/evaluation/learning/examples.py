@@ -17,10 +17,11 @@ from posture_monitor.core.signal.gyro_bias import GyroBias
 from posture_monitor.core.signal.motion import Motion, MotionStage
 from posture_monitor.core.signal.orientation import G_MS2
 from posture_monitor.core.signal.timebase import Steady, Timebase
-from posture_monitor.evaluation.dataset import Dataset, IndexRow
+from posture_monitor.evaluation.dataset import Dataset, IndexRow, Role
 from posture_monitor.evaluation.labels import label_runs
 from posture_monitor.evaluation.learning.fit import blank
 from posture_monitor.recording import Recording, read_recording
+from posture_monitor.simulate import simulate
 
 Floats = NDArray[np.float64]
 
@@ -29,6 +30,10 @@ UNUSED = -1
 SPEEDS = (1.5, 2.1)
 """Each chair and bend is also shown faster, so that no protocol's pace is learned: a movement k
 times as fast has k times the rates and k squared times the accelerations."""
+
+SIMULATED_SEEDS = range(1000, 1040)
+"""Simulated wearers beside the real ones: other chairs, mountings and noises than any laboratory's,
+bends right after a walk and one after another (PROTOTYPE_POSTURE, "leave one dataset out")."""
 
 BLANK = Models(
     blank(MOVEMENT_FEATURES, ("none", "sit_down", "stand_up")),
@@ -46,6 +51,7 @@ class Scene:
     motion: Motion
     labels: NDArray[np.str_] | None
     speed: float = 1.0
+    bends: tuple[tuple[float, float], ...] | None = None  # frames of each, where all are known
 
     def seconds(self, models: Models) -> list[Second]:
         """Scan the motion with some models."""
@@ -63,7 +69,8 @@ class Examples:
 
 def collect(datasets: Sequence[Dataset]) -> Examples:
     """Read all recordings of some datasets; calibration recordings are examples too."""
-    scenes = tuple(scene for dataset in datasets for scene in _scenes(dataset))
+    real = (scene for dataset in datasets for scene in _scenes(dataset))
+    scenes = (*real, *(_simulated(seed) for seed in SIMULATED_SEEDS))
     return Examples(scenes, tuple(tuple(_movements(scene)) for scene in scenes))
 
 
@@ -82,6 +89,31 @@ def _scenes(dataset: Dataset) -> Iterator[Scene]:
             for speed in SPEEDS:
                 faster = _motion(_faster(whole, motion, speed))
                 yield Scene(row, person, faster, None, speed)
+
+
+def _simulated(seed: int) -> Scene:
+    """One simulated wearer's quarter of an hour, with everything known."""
+    rng = np.random.default_rng(seed)
+    made = simulate(_script(rng, seed))
+    whole = _joined(list(_frames(Recording(made.samples, made.labels))))
+    truth = [
+        ((b.start - whole.t) * FRAME_HZ, (b.end - whole.t) * FRAME_HZ) for b in made.truth.bends
+    ]
+    row = IndexRow("", str(seed), "simulated", Role.TEST, 50.0, len(whole) / FRAME_HZ)
+    labels = _labels(Recording(made.samples, made.labels), whole)
+    return Scene(row, ("simulated", str(seed)), _motion(whole), labels, bends=tuple(truth))
+
+
+def _script(rng: np.random.Generator, seed: int) -> str:
+    upright = ("stand 8s", "walk 15s", "bend hinge", "bend stoop", "bend squat", "bend freestyle",
+               "bend golfer", "stand 3s", "walk 8s", "lean 20s", "kneel 10s")  # fmt: skip
+    seated = ("sit 40s", "sit low 40s", "sit high 30s", "sit upright 40s", "sit slouched 40s")
+    lines = [f"seed {seed}", "mount random", f"noise {rng.choice(['low', 'typical', 'poor'])}"]
+    lines.append("stand 10s")
+    for _ in range(9):
+        lines += [str(line) for line in rng.choice(upright, 4)]
+        lines.append(str(rng.choice(seated)))
+    return "\n".join(lines)
 
 
 def _frames(recording: Recording) -> Iterator[Frames]:
@@ -204,6 +236,9 @@ def _by_pair(found: list[Movement]) -> list[int]:
 def bends(scene: Scene, models: Models) -> Iterator[tuple[Excursion, bool]]:
     """Excursions of a scene, and whether each is the bend that the trial was for."""
     found = [one for second in scene.seconds(models) for one, _ in second.bends_end]
+    if scene.bends is not None:
+        spans = scene.bends
+        return ((one, any(a < one.deepest < b for a, b in spans)) for one in found)
     if not found:
         return iter(())
     deepest = max(found, key=lambda one: one.depth_deg)
