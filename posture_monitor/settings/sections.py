@@ -58,14 +58,11 @@ class Breaks(Section):
     first_prompt_min: Annotated[int, _one_of(20, 30, 45, 60)] = Field(
         default=30, description="minutes of sitting before a break is offered"
     )
-    break_goal_min: int = Field(
-        default=3, ge=1, le=10, description="minutes on your feet that make a break"
-    )
     snooze_min: Annotated[int, _one_of(5, 10, 15)] = Field(
         default=5, description="minutes by which a snooze postpones a prompt"
     )
-    max_per_hour: int = Field(default=2, ge=0, le=6, description="most prompts in an hour")
-    max_per_day: int = Field(default=10, ge=0, le=50, description="most prompts in a day")
+    max_per_hour: int = Field(default=2, ge=1, le=6, description="most prompts in an hour")
+    max_per_day: int = Field(default=10, ge=1, le=50, description="most prompts in a day")
     cooldown_min: int = Field(
         default=25, ge=5, le=120, description="least minutes between two prompts"
     )

@@ -64,7 +64,7 @@ def open_for_writing(path: Path, busy_s: float) -> Database:
 def open_for_reading(path: Path, busy_s: float) -> Database:
     """Open a file that exists so that nothing can change it."""
     if not path.exists():
-        raise NoDataError(f"{path}: nothing is stored yet; start with `posture-monitor run`")
+        raise NoDataError(f"{path}: nothing is stored yet; `posture-monitor demo` shows what will be")
     db = _database(path, "ro", busy_s)
     try:
         _check_ours(path, db)

@@ -49,7 +49,6 @@ def test_defaults() -> None:
     assert settings == Settings()
     assert settings.breaks.model_dump() == {
         "first_prompt_min": 30,
-        "break_goal_min": 3,
         "snooze_min": 5,
         "max_per_hour": 2,
         "max_per_day": 10,
@@ -96,11 +95,11 @@ def test_constructing_settings_reads_no_environment(monkeypatch: pytest.MonkeyPa
         ),
         (
             "[breaks]\nmax_per_hour = 99",
-            "breaks.max_per_hour cannot be 99; it takes a whole number from 0 to 6",
+            "breaks.max_per_hour cannot be 99; it takes a whole number from 1 to 6",
         ),
         (
             '[breaks]\nmax_per_hour = "two"',
-            "breaks.max_per_hour cannot be 'two'; it takes a whole number from 0 to 6",
+            "breaks.max_per_hour cannot be 'two'; it takes a whole number from 1 to 6",
         ),
         (
             '[hours]\nquiet_start = "25:00"',
