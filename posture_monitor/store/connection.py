@@ -64,7 +64,8 @@ def open_for_writing(path: Path, busy_s: float) -> Database:
 def open_for_reading(path: Path, busy_s: float) -> Database:
     """Open a file that exists so that nothing can change it."""
     if not path.exists():
-        raise NoDataError(f"{path}: nothing is stored yet; `posture-monitor demo` shows what will be")
+        advice = "`posture-monitor demo` shows what will be"
+        raise NoDataError(f"{path}: nothing is stored yet; {advice}")
     db = _database(path, "ro", busy_s)
     try:
         _check_ours(path, db)
