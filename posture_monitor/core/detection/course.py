@@ -15,6 +15,7 @@ from posture_monitor.core.types import Posture
 
 SIT, UP, LIE, BENT, LEANING = range(5)
 STATES = (0, 1, 2, 3, 4)
+SPELL_S = 60
 Scores = tuple[float, float, float, float, float]
 Origins = tuple[int, int, int, int, int]
 
@@ -144,7 +145,7 @@ def _fits(p: PostureParams, state: PostureState, second: Second) -> Scores:
     """How well each state fits walking and the angle, as log likelihood."""
     steps = p.walking if second.walking else 0.0
     bent = steps + (p.bend_per_s if second.bends_open else p.bend_over)
-    stands = p.standing_per_s if state.quiet_s < p.standing_s else 0.0
+    stands = p.standing_per_s * SPELL_S if ends_spell(p, state) else 0.0
     if state.upright is None:
         return steps, stands, steps, bent, bent
     angle = tilt_deg(second.up, state.upright)
@@ -158,6 +159,11 @@ def _fits(p: PostureParams, state: PostureState, second: Second) -> Scores:
     if angle > p.stooped_deg:
         up += p.stooped_per_s
     return sit + steps, up + stands, lie + steps, bent, bent
+
+
+def ends_spell(p: PostureParams, state: PostureState) -> bool:
+    """Whether standing still is weighed now: once a minute, to keep other seconds light."""
+    return state.quiet_s < p.standing_s and state.quiet_s % SPELL_S == SPELL_S - 1
 
 
 def _angle_fits(p: PostureParams, angle: float) -> tuple[float, float, float]:

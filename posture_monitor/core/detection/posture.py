@@ -18,6 +18,7 @@ from posture_monitor.core.detection.course import (
     PostureState,
     Scores,
     advance,
+    ends_spell,
     probability,
     tilt_deg,
 )
@@ -99,11 +100,14 @@ def step(
     decisions += _settled(past, best, params.settle_s)
     upright, settled, walked_s = own_upright(params, state, second, (best, sure))
     quiet = quiet_s(params, state, second)
-    # a bend or movement that has yet to stand for settle_s must not be skipped over
-    is_settled = all(link.second.is_uneventful for link in past[-params.settle_s :])
-    is_calm = quiet > params.angle_news_s and scores == state.scores and is_settled
-    calm_up = second.up if is_calm else None
+    nothing_new = quiet > params.angle_news_s and scores == state.scores
+    calm_up = second.up if nothing_new and _is_settled(past, params) else None
     return PostureState(scores, past, upright, settled, walked_s, quiet, calm_up), decisions
+
+
+def _is_settled(past: tuple[Link, ...], params: PostureParams) -> bool:
+    """Whether no bend or movement has yet to stand for ``settle_s``."""
+    return all(link.second.is_uneventful for link in past[-params.settle_s :])
 
 
 def _one_more(params: PostureParams, old: PostureState, second: Second) -> PostureState:
@@ -117,7 +121,7 @@ def _one_more(params: PostureParams, old: PostureState, second: Second) -> Postu
 def _is_calm(params: PostureParams, state: PostureState, second: Second) -> bool:
     """Whether this second can change nothing: a day at a desk is mostly made of such seconds."""
     up = state.calm_up
-    if up is None or not second.is_uneventful:
+    if up is None or ends_spell(params, state) or not second.is_uneventful:
         return False
     x, y, z = second.up
     return up[0] * x + up[1] * y + up[2] * z > math.cos(math.radians(params.calm_deg))
