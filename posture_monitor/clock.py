@@ -2,7 +2,6 @@
 
 import time
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 
 class SystemClock:
@@ -20,11 +19,6 @@ class SystemClock:
 def local_zone_name() -> str | None:
     """Name the computer's zone by its offset now, for messages."""
     return datetime.now().astimezone().tzname()  # noqa: TID251  this is the one place
-
-
-def zone(name: str | None) -> ZoneInfo | None:
-    """Look up a zone by name; ``None`` means the computer's own."""
-    return None if name is None else ZoneInfo(name)
 
 
 def cpu_s() -> float:
