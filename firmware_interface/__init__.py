@@ -1,19 +1,31 @@
 """The contract with every sensor: bytes to samples and back, pure and without I/O."""
 
-from firmware_interface.clock import ClockParams, DeviceClock
-from firmware_interface.profiles import PROFILES, Profile, profile
+from firmware_interface.air import Air, Faults
+from firmware_interface.arrival_clock import ArrivalClock
+from firmware_interface.driver import Action, Battery, Pause, Read, Subscribe, Write
+from firmware_interface.profile import Profile
+from firmware_interface.profiles import PROFILES, profile
 from firmware_interface.samples import SampleBlock
-from firmware_interface.stream import SensorStream
-from firmware_interface.virtual import Radio, VirtualWitMotion
+from firmware_interface.stream import Arrived, SensorStream
+from firmware_interface.tick_clock import TickClock
+from firmware_interface.virtual import VirtualSensor
 
 __all__ = [
     "PROFILES",
-    "ClockParams",
-    "DeviceClock",
+    "Action",
+    "Air",
+    "ArrivalClock",
+    "Arrived",
+    "Battery",
+    "Faults",
+    "Pause",
     "Profile",
-    "Radio",
+    "Read",
     "SampleBlock",
     "SensorStream",
-    "VirtualWitMotion",
+    "Subscribe",
+    "TickClock",
+    "VirtualSensor",
+    "Write",
     "profile",
 ]

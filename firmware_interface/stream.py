@@ -1,74 +1,107 @@
-"""One sensor's notifications, as they arrive, made into timed samples."""
+"""One sensor's values, as they arrive, made into timed samples."""
 
-from firmware_interface import witmotion, witmotion_registers
-from firmware_interface.clock import DeviceClock
-from firmware_interface.samples import SampleBlock
-from firmware_interface.witmotion import RegisterAnswer
-from firmware_interface.witmotion_registers import Battery
+from dataclasses import dataclass
+
+import numpy as np
+
+from firmware_interface.arrival_clock import ArrivalClock
+from firmware_interface.driver import Action, Battery, Readings
+from firmware_interface.profile import Profile
+from firmware_interface.samples import Floats, SampleBlock
+from firmware_interface.tick_clock import TickClock
+
+EMPTY = SampleBlock.of(np.zeros(0), np.zeros((0, 3)), None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrived:
+    """What a value brought: timed samples, and what is to be done next."""
+
+    samples: SampleBlock
+    actions: tuple[Action, ...] = ()
+    trouble: str | None = None
 
 
 class SensorStream:
-    """Decoder and clock of one connected WitMotion sensor.
+    """Driver and clock of one sensor, kept as long as it is worn, over every disconnection.
 
     Parameters
     ----------
+    profile
+        Which sensor it is.
     rate_hz
-        Samples per second to expect; the true rate is learned.
+        Readings per second to ask for; the true rate is learned.
 
     Examples
     --------
-    >>> stream = SensorStream(50.0)
-    >>> flat = witmotion.encode_motion([[0, 0, 1]], [[0, 0, 0]])
-    >>> block = stream.on_notification(100.0, flat)
-    >>> block.t.tolist(), block.acc_g.tolist(), stream.samples
+    >>> from firmware_interface.profiles import profile
+    >>> stream = SensorStream(profile("witmotion"), 50.0)
+    >>> flat = bytes.fromhex("5561" + "0000 0000 0008" + "0000 0000 0000" * 2)
+    >>> arrived = stream.hear(100.0, "data", flat)
+    >>> arrived.samples.t.tolist(), arrived.samples.acc_g.tolist(), stream.samples
     ([100.0], [[0.0, 0.0, 1.0]], 1)
     """
 
-    def __init__(self, rate_hz: float) -> None:
+    def __init__(self, profile: Profile, rate_hz: float) -> None:
+        self.profile = profile
+        self.driver = profile.driver(rate_hz)
         self.samples = 0
         self.battery: Battery | None = None
-        self._decoder = witmotion.Decoder()
-        self._clock = DeviceClock(rate_hz)
-        self._answers: dict[int, RegisterAnswer] = {}
+        self.battery_t: float | None = None
+        hz, ticks = profile.expected_hz(rate_hz), profile.ticks
+        self.clock = ArrivalClock(hz) if ticks is None else TickClock(hz, ticks)
 
     @property
     def rate_hz(self) -> float:
         """Samples per second as far as known."""
-        return self._clock.rate_hz
+        return self.clock.rate_hz
 
     @property
     def lost(self) -> int:
-        """Samples that were to be expected and did not come; an estimate."""
-        return self._clock.lost
+        """Samples that were taken and did not come: counted, or without a count estimated."""
+        return self.clock.lost
 
     @property
-    def dropped_bytes(self) -> int:
-        """Bytes that belonged to no frame."""
-        return self._decoder.dropped_bytes
+    def unknown_gaps(self) -> int:
+        """Times the sensor's count began anew, so that nobody can say how many were lost."""
+        return self.clock.unknown_gaps if isinstance(self.clock, TickClock) else 0
 
     @property
     def rejected(self) -> int:
-        """Separate runs of such bytes."""
-        return self._decoder.rejected
+        """Values that made no sense."""
+        return self.driver.rejected
 
-    def on_notification(self, arrival_t: float, data: bytes | bytearray) -> SampleBlock:
-        """Take what arrived at ``arrival_t`` (Unix seconds), give the samples it completes."""
-        decoded = self._decoder.feed(data)
-        for answer in decoded.answers:
-            self._answers[answer.start] = answer
-            self.battery = witmotion_registers.battery(answer) or self.battery
-        counts = decoded.counts
-        self.samples += len(counts)
-        return SampleBlock(
-            self._clock.update(arrival_t, len(counts)),
-            witmotion.acc_g(counts),
-            witmotion.gyro_dps(counts),
-        )
+    def start(self) -> tuple[Action, ...]:
+        """Tell what to do right after connecting."""
+        return self.driver.start()
 
-    def on_disconnect(self) -> None:
-        """Forget the half of a frame whose other half will not come."""
-        self._decoder.finish()
+    def hear(self, arrival_t: float, channel: str, data: bytes | bytearray) -> Arrived:
+        """Take a value that arrived at ``arrival_t`` (Unix seconds), give what it completes."""
+        heard = self.driver.hear(channel, bytes(data))
+        if heard.battery is not None:
+            self.battery, self.battery_t = heard.battery, arrival_t
+        if heard.readings is None:
+            return Arrived(EMPTY, heard.actions, heard.trouble)
+        t = self._times(arrival_t, heard.readings)
+        if not len(t):
+            return Arrived(EMPTY, heard.actions, heard.trouble)
+        self.samples += len(t)
+        samples = SampleBlock(t, heard.readings.acc_g, heard.readings.gyro_dps)
+        return Arrived(samples, heard.actions, heard.trouble)
 
-    def answer(self, register: int) -> RegisterAnswer | None:
-        """Give the latest answer that starts at this register."""
-        return self._answers.get(register)
+    def disconnected(self) -> None:
+        """Take note that the link was lost."""
+        self.driver.disconnected()
+        if isinstance(self.clock, TickClock):
+            self.clock.disconnected()
+
+    def interrupted(self) -> None:
+        """Take note that the computer's clock was set, or that the computer slept."""
+        self.clock.interrupted()
+
+    def _times(self, arrival_t: float, readings: Readings) -> Floats:
+        if isinstance(self.clock, ArrivalClock):
+            return self.clock.update(arrival_t, len(readings))
+        if readings.ticks is None:
+            raise TypeError(f"{self.profile.key} should stamp its readings and does not")
+        return self.clock.update(arrival_t, readings.ticks)

@@ -5,144 +5,153 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from firmware_interface import witmotion, witmotion_registers
-from firmware_interface.profiles import WITMOTION
-from firmware_interface.samples import SampleBlock
-from firmware_interface.witmotion_registers import Command
+from firmware_interface.samples import Floats, SampleBlock, Vectors
 
-_FACTORY_RATE_HZ = 10.0
-_TICK_S = 0.001  # forgives rounding, and motion that ticks a little faster than the rate
-_RATES = {code: rate for rate, code in witmotion_registers.RATE_CODES.items()}
+Answer = tuple[str, bytes]
+"""Channel, and the value that is sent on it."""
+
+Sent = tuple[float, str, bytes]
+"""When it was sent (Unix seconds), on which channel, and the value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Radio:
-    """The way from the sensor to the computer.
+MAX_HOLE_S = 0.25
+"""A longer hole in the motion is time in which nothing was sent, though the sensor's count goes on."""
 
-    Parameters
-    ----------
-    mtu
-        ATT MTU of the link, bytes.
-    loss
-        Probability that a notification never arrives, 0-1.
-    jitter_s
-        Shortest and longest time a notification may take.
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taken:
+    """Readings a virtual sensor took at its own instants.
+
+    ``k`` numbers them without a hole since the last boot; ``device_s`` is the sensor's own clock
+    at each, seconds since boot. Shapes ``(n,)`` and ``(n, 3)``.
     """
 
-    mtu: int = 247
-    loss: float = 0.0
-    jitter_s: tuple[float, float] = (0.0, 0.0)
+    t: Floats
+    k: np.ndarray
+    device_s: Floats
+    acc_g: Vectors
+    gyro_dps: Vectors
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.loss <= 1:
-            raise ValueError(f"loss {self.loss} must lie between 0 and 1")
-        if not 0 <= self.jitter_s[0] <= self.jitter_s[1]:
-            raise ValueError(f"jitter_s {self.jitter_s} must be two rising times, none below 0")
+    def __len__(self) -> int:
+        return len(self.t)
+
+    def __getitem__(self, part: slice) -> "Taken":
+        return Taken(
+            self.t[part], self.k[part], self.device_s[part], self.acc_g[part], self.gyro_dps[part]
+        )
 
 
-class VirtualWitMotion:
-    """A WitMotion sensor made of its protocol alone.
+class VirtualSensor:
+    """The sensor's side of the conversation; a subclass knows one protocol.
 
-    It stands at 10 Hz as from the factory, and obeys a rate once it is unlocked. Motion that is
-    faster than the rate is thinned out; slower motion is sent as it is.
+    It reads the motion at its own rate, by its own clock, which may run wrong by ``clock_ppm``:
+    a sensor that runs fast takes more readings a second than it says. A subclass implements
+    ``write``, ``read`` where the protocol needs them, and ``_notify``.
 
     Parameters
     ----------
-    battery_v
-        Voltage of its cell; 0 is a reading not yet valid.
-    radio
-        The way its notifications take.
-    rng
-        Decides which of them are lost, and how late the others are.
-
-    Examples
-    --------
-    >>> sensor = VirtualWitMotion(battery_v=3.9)
-    >>> _ = [sensor.write(command) for command in witmotion_registers.start_sequence(50)]
-    >>> still = SampleBlock.of([1.0, 1.02], [[0, 0, 1]] * 2, [[0, 0, 0]] * 2)
-    >>> [(t, len(data)) for t, data in sensor.notifications(still)]
-    [(1.0, 20), (1.02, 20)]
+    rate_hz
+        Readings per second by its own clock, until it is told another rate.
+    battery_percent
+        Charge; may be set at any time.
+    clock_ppm
+        Error of its clock, parts per million.
     """
 
     def __init__(
-        self,
-        battery_v: float = 4.0,
-        radio: Radio | None = None,
-        rng: np.random.Generator | None = None,
+        self, rate_hz: float, battery_percent: float = 90.0, clock_ppm: float = 0.0
     ) -> None:
-        self.written: list[bytes] = []
-        self._radio = radio or Radio()
-        self._rng = rng or np.random.default_rng(0)
-        self._unlocked = False
-        self._registers: dict[int, int] = {}
-        self._waiting: list[bytes] = []
-        self._last_arrival = -np.inf
-        self._due = -np.inf
-        self.rate_hz = _FACTORY_RATE_HZ
-        self.battery_v = battery_v
+        self.rate_hz = rate_hz
+        self.battery_percent = battery_percent
+        self.clock_ppm = clock_ppm
+        self.mtu = 247
+        self.subscribed: set[str] = set()
+        self.taken = 0
+        """Readings taken since the last boot; the next one has this number."""
+        self._boot_t: float | None = None
+        self._next_s = 0.0
+        self._before: SampleBlock | None = None
 
-    @property
-    def battery_v(self) -> float:
-        """Voltage of the cell."""
-        return self._registers[witmotion_registers.BATTERY_REGISTER] / 100
+    # --- the link ---------------------------------------------------------------------------
 
-    @battery_v.setter
-    def battery_v(self, volts: float) -> None:
-        self._registers[witmotion_registers.BATTERY_REGISTER] = round(100 * volts)
+    def connect(self, mtu: int = 247) -> None:
+        """Accept a connection."""
+        self.mtu = mtu
 
-    def write(self, data: bytes) -> list[bytes]:
-        """Obey a command; the notifications that answer it are returned."""
-        self.written.append(data)
-        command = witmotion_registers.parse_command(data)
-        if command is None:
-            return []
-        if command.register == witmotion_registers.READ_REGISTER:
-            return [self._answer(command.value)]
-        if command.register == witmotion_registers.UNLOCK_REGISTER:
-            self._unlocked = command.value == witmotion_registers.UNLOCK_KEY
-        elif self._unlocked:
-            self._set(command)
-        return []
+    def disconnect(self) -> None:
+        """Lose the connection, and with it the subscriptions."""
+        self.subscribed.clear()
 
-    def packets(self, block: SampleBlock) -> bytes:
-        """Give the bytes of all frames of a block at once: no thinning out, no radio."""
-        gyro = np.zeros_like(block.acc_g) if block.gyro_dps is None else block.gyro_dps
-        return witmotion.encode_motion(block.acc_g, gyro)
+    def subscribe(self, channel: str) -> None:
+        """Send this channel's values from now on."""
+        self.subscribed.add(channel)
 
-    def notifications(self, block: SampleBlock) -> Iterator[tuple[float, bytes]]:
-        """Send a block's motion: arrival times in Unix seconds, and bytes, in order.
+    def write(self, channel: str, data: bytes) -> list[Answer]:
+        """Obey a write; the values that answer it are returned."""
+        raise NotImplementedError
 
-        Frames that wait for others to travel with are sent with the next block.
-        """
-        frames, size = self.packets(block), witmotion.FRAME_BYTES
-        together = WITMOTION.frames_together(self.rate_hz, self._radio.mtu)
-        for i, t in enumerate(block.t.tolist()):
-            if self._is_due(t):
-                self._waiting.append(frames[i * size : (i + 1) * size])
-            if len(self._waiting) >= together:
-                yield from self._sent(t)
+    def read(self, channel: str) -> bytes:
+        """Give a channel's value."""
+        raise NotImplementedError
 
-    def _is_due(self, t: float) -> bool:
-        period_s = 1 / self.rate_hz
-        if t < self._due - _TICK_S:
-            return False
-        self._due = (self._due if t - self._due < period_s else t) + period_s
-        return True
+    def reboot(self) -> None:
+        """Start anew: clock and counter begin at 0, everything set is forgotten."""
+        self.subscribed.clear()
+        self._boot_t, self._before = None, None
+        self._next_s, self.taken = 0.0, 0
 
-    def _sent(self, t: float) -> list[tuple[float, bytes]]:
-        data = b"".join(self._waiting)
-        self._waiting.clear()
-        late_s = self._rng.uniform(*self._radio.jitter_s)
-        if self._rng.random() < self._radio.loss:
-            return []
-        self._last_arrival = max(self._last_arrival, t + late_s)  # none overtakes another
-        return [(self._last_arrival, data)]
+    # --- the body ---------------------------------------------------------------------------
 
-    def _answer(self, start: int) -> bytes:
-        registers = range(start, start + witmotion.ANSWER_WORDS)
-        return witmotion.encode_answer(start, tuple(self._registers.get(r, 0) for r in registers))
+    def notifications(self, motion: SampleBlock) -> Iterator[Sent]:
+        """Feel this motion, which follows the one before: what is sent, in order."""
+        taken = self._take(motion)
+        if len(taken):
+            yield from self._notify(taken)
 
-    def _set(self, command: Command) -> None:
-        if command.register == witmotion_registers.RATE_REGISTER:
-            self.rate_hz = _RATES.get(command.value, self.rate_hz)
-        self._registers[command.register] = command.value
+    def _notify(self, taken: Taken) -> Iterator[Sent]:
+        """Send readings as the protocol does; nothing where no stream was asked for."""
+        raise NotImplementedError
+
+    def _take(self, motion: SampleBlock) -> Taken:
+        """Read the motion between its samples at the sensor's own instants."""
+        if self._before is not None:
+            motion = SampleBlock.joined([self._before, motion])
+        if not len(motion):
+            return _nothing()
+        self._before = motion[-1:]
+        t = motion.t
+        if self._boot_t is None:
+            self._boot_t = float(t[0])
+        per_second = 1.0 + self.clock_ppm * 1e-6  # device seconds in a true one
+        until_s = (float(t[-1]) - self._boot_t) * per_second
+        count = max(0, int(np.ceil((until_s - self._next_s) * self.rate_hz - 1e-6)))
+        device_s = self._next_s + np.arange(count) / self.rate_hz
+        self._next_s += count / self.rate_hz
+        k = self.taken + np.arange(count)
+        self.taken += count
+        at = self._boot_t + device_s / per_second
+        felt = _is_near(at, t)
+        at, k, device_s = at[felt], k[felt], device_s[felt]
+        return Taken(at, k, device_s, _between(at, t, motion.acc_g), _turning(at, motion))
+
+
+def _is_near(at: Floats, t: Floats) -> np.ndarray:
+    """Whether motion is known around each instant; where it is not, the sensor is out of reach."""
+    after = np.clip(np.searchsorted(t, at), 1, max(1, len(t) - 1))
+    return (t[np.minimum(after, len(t) - 1)] - t[after - 1]) <= MAX_HOLE_S
+
+
+def _between(at: Floats, t: Floats, vectors: Vectors) -> Vectors:
+    columns = [np.interp(at, t, vectors[:, axis]) for axis in range(3)]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _turning(at: Floats, motion: SampleBlock) -> Vectors:
+    if motion.gyro_dps is None:
+        return np.zeros((len(at), 3), np.float32)
+    return _between(at, motion.t, motion.gyro_dps)
+
+
+def _nothing() -> Taken:
+    none = np.zeros((0, 3), np.float32)
+    return Taken(np.zeros(0), np.zeros(0, np.int64), np.zeros(0), none, none)

@@ -33,3 +33,19 @@ class StoreError(PostureMonitorError):
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
         self.path, self.reason = path, reason
+
+
+class LinkError(PostureMonitorError):
+    """The link to a sensor failed or could not be made; trying again may help."""
+
+    exit_code = 4
+
+
+class NoBluetoothError(LinkError):
+    """This computer's Bluetooth cannot be used: none, switched off, or not allowed."""
+
+
+class NoSensorError(PostureMonitorError):
+    """No sensor is paired, or none was found."""
+
+    exit_code = 4

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from firmware_interface.witmotion import RegisterAnswer
+from firmware_interface.driver import Battery
+from firmware_interface.witmotion.frames import RegisterAnswer
 
 COMMAND_BYTES = 5
 _PREFIX = b"\xff\xaa"
@@ -38,7 +39,7 @@ MAG_UT_PER_COUNT: Final = MappingProxyType(
 )
 
 # The vendor's steps for one lithium cell: from so many hundredths of a volt on, so many percent.
-_BATTERY_STEPS = (
+BATTERY_STEPS = (
     (396, 100),
     (393, 90),
     (387, 75),
@@ -119,28 +120,19 @@ def start_sequence(rate_hz: float) -> tuple[bytes, ...]:
     return (UNLOCK, set_rate_hz(rate_hz))
 
 
-@dataclass(frozen=True, slots=True)
-class Battery:
-    """State of charge: the cell's voltage and the vendor's estimate in percent."""
-
-    volts: float
-    percent: int
-
-
 def battery(answer: RegisterAnswer) -> Battery | None:
     """Read the battery; ``None`` where the device has no valid reading yet.
 
     Examples
     --------
     >>> battery(RegisterAnswer(0x64, (380,)))
-    Battery(volts=3.8, percent=50)
+    Battery(percent=50, volts=3.8)
     """
     raw = _words(answer, BATTERY_REGISTER, 1)
     if raw is None or raw[0] == 0:  # zero is seen just after connecting and after a save
         return None
-    return Battery(
-        raw[0] / 100, next(percent for least, percent in _BATTERY_STEPS if raw[0] >= least)
-    )
+    percent = next(percent for least, percent in BATTERY_STEPS if raw[0] >= least)
+    return Battery(percent, raw[0] / 100)
 
 
 def temperature_c(answer: RegisterAnswer) -> float | None:
