@@ -1,48 +1,14 @@
-"""Opening the file, and saying in one sentence why it cannot be read or written."""
+"""Opening the file: it is this program's, and no newer than it."""
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from posture_monitor.database_errors import REASONS
 from posture_monitor.errors import NoDataError, StoreError
 from posture_monitor.store import schema
-
-# By SQLite's primary result code (https://www.sqlite.org/rescode.html).
-_SAFE = "everything stored before is safe"
-_REASONS = {
-    sqlite3.SQLITE_FULL: f"the disk is full; {_SAFE}, so free some space and start again",
-    sqlite3.SQLITE_IOERR: f"the disk could not be written or read; {_SAFE}, so check that it is"
-    " not full and start again",
-    sqlite3.SQLITE_BUSY: "another program is writing to it; stop that one and try again",
-    sqlite3.SQLITE_LOCKED: "another program is writing to it; stop that one and try again",
-    sqlite3.SQLITE_NOTADB: "not a database of this program; move the file away or choose another"
-    " folder",
-    sqlite3.SQLITE_CORRUPT: "the database is damaged; restore a backup or move the file away",
-    sqlite3.SQLITE_READONLY: "it may not be written; check the permissions of file and folder",
-    sqlite3.SQLITE_PERM: "it may not be opened; check the permissions of file and folder",
-    sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check that the folder is there and yours",
-}
-_PRIMARY = 0xFF
-
-
-@contextmanager
-def told_clearly(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the disk say into a ``StoreError``."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", None)
-        if code is None:  # raised by Python for a mistake of ours, such as a closed connection
-            raise
-        reason = _REASONS.get(code & _PRIMARY, f"the database refused: {error}")
-        raise StoreError(str(path), reason) from error
-    except OSError as error:
-        raise StoreError(str(path), f"cannot be opened: {error.strerror}") from error
-
 
 def open_for_writing(path: Path, busy_s: float) -> Database:
     """Open the file, creating it for its owner only, and bring its tables up to date."""
@@ -87,7 +53,7 @@ def _database(path: Path, mode: str, busy_s: float) -> Database:
 
 def _check_ours(path: Path, db: Database) -> None:
     if not schema.is_ours(db):
-        raise StoreError(str(path), _REASONS[sqlite3.SQLITE_NOTADB])
+        raise StoreError(str(path), REASONS[sqlite3.SQLITE_NOTADB])
     if schema.is_newer(db):
         raise StoreError(
             str(path), "written by a newer version of the program; update the program to use it"

@@ -12,8 +12,9 @@ from sqlite_utils import Database
 
 from posture_monitor.core.types import Bend, Bout, Event, Prompt, PromptWithheld
 from posture_monitor.core.wire import from_dict, to_dict
+from posture_monitor.database_errors import told_clearly
 from posture_monitor.store import derived
-from posture_monitor.store.connection import open_for_reading, open_for_writing, told_clearly
+from posture_monitor.store.connection import open_for_reading, open_for_writing
 from posture_monitor.store.query import between, overlapping
 from posture_monitor.store.rows import PromptRecord, Stored
 
