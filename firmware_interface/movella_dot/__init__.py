@@ -1,0 +1,1 @@
+"""Movella's (before: Xsens) DOT: one reading a notification, stamped in microseconds."""
