@@ -141,7 +141,7 @@ class Archive:
         with told_clearly(self.path):
             with self._db:
                 self._db.execute("DELETE FROM piece WHERE end < ?", (before,))
-            self._db.execute("PRAGMA incremental_vacuum").fetchall()
+            self._db.executescript("PRAGMA incremental_vacuum")  # execute would free one page
 
 
 def _prepare(file: Path, db: sqlite3.Connection) -> None:
