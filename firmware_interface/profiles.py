@@ -4,11 +4,14 @@ from types import MappingProxyType
 from typing import Final
 
 from firmware_interface.movella_dot.profile import MOVELLA_DOT
+from firmware_interface.movesense.profile import MOVESENSE
 from firmware_interface.profile import Profile
 from firmware_interface.thingy52.profile import THINGY52
 from firmware_interface.witmotion.profile import WITMOTION
 
-PROFILES: Final = MappingProxyType({row.key: row for row in (MOVELLA_DOT, THINGY52, WITMOTION)})
+PROFILES: Final = MappingProxyType(
+    {row.key: row for row in (MOVELLA_DOT, MOVESENSE, THINGY52, WITMOTION)}
+)
 
 
 def profile(key: str) -> Profile:

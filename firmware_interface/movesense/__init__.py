@@ -1,0 +1,1 @@
+"""Movesense sensors over their GATT SensorData Protocol: stamped packets of floats."""
