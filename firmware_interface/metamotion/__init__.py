@@ -1,0 +1,1 @@
+"""MbientLab's MetaMotion boards: modules with registers, processors that count readings."""
