@@ -7,11 +7,12 @@ from firmware_interface.metamotion.profile import METAMOTION
 from firmware_interface.movella_dot.profile import MOVELLA_DOT
 from firmware_interface.movesense.profile import MOVESENSE
 from firmware_interface.profile import Profile
+from firmware_interface.sensortag.profile import SENSORTAG
 from firmware_interface.thingy52.profile import THINGY52
 from firmware_interface.witmotion.profile import WITMOTION
 
 PROFILES: Final = MappingProxyType(
-    {row.key: row for row in (METAMOTION, MOVELLA_DOT, MOVESENSE, THINGY52, WITMOTION)}
+    {row.key: row for row in (METAMOTION, MOVELLA_DOT, MOVESENSE, SENSORTAG, THINGY52, WITMOTION)}
 )
 
 
