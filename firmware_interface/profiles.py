@@ -3,6 +3,7 @@
 from types import MappingProxyType
 from typing import Final
 
+from firmware_interface.bangle.profile import BANGLE
 from firmware_interface.metamotion.profile import METAMOTION
 from firmware_interface.movella_dot.profile import MOVELLA_DOT
 from firmware_interface.movesense.profile import MOVESENSE
@@ -12,7 +13,10 @@ from firmware_interface.thingy52.profile import THINGY52
 from firmware_interface.witmotion.profile import WITMOTION
 
 PROFILES: Final = MappingProxyType(
-    {row.key: row for row in (METAMOTION, MOVELLA_DOT, MOVESENSE, SENSORTAG, THINGY52, WITMOTION)}
+    {
+        row.key: row
+        for row in (BANGLE, METAMOTION, MOVELLA_DOT, MOVESENSE, SENSORTAG, THINGY52, WITMOTION)
+    }
 )
 
 
