@@ -1,6 +1,7 @@
 """Our side of the conversation with a DOT."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
 from firmware_interface.driver import (
@@ -113,19 +114,19 @@ class MovellaDotDriver(Driver):
 
     def motion(self, values: Sequence[bytes]) -> Readings:
         """Decode many payloads at once; a long one is known by its length."""
-        lengths = set(map(len, values))
-        if len(lengths) == 1:
-            length = lengths.pop()
-            mode = self._mode_of(length)
-            if is_whole(mode, length):
-                readings = motion.readings(mode, values)
-                self.rejected += len(values) - len(readings)
-                return readings
-        return self._one_by_one(values)
+        runs = [(length, list(run)) for length, run in groupby(values, key=len)]
+        return motion.joined([part for length, run in runs for part in self._run(length, run)])
 
-    def _one_by_one(self, values: Sequence[bytes]) -> Readings:
-        heard = [self.hear(_CHANNELS[self._mode_of(len(data))], data) for data in values]
-        return motion.joined([each.readings for each in heard if each.readings is not None])
+    def _run(self, length: int, values: list[bytes]) -> list[Readings]:
+        """Decode payloads of one length; of those cut short only the count matters."""
+        mode = self._mode_of(length)
+        if is_whole(mode, length):
+            readings = motion.readings(mode, values)
+            self.rejected += len(values) - len(readings)
+            self._cut = 0
+            return [readings]
+        heard = [self.hear(_CHANNELS[self._mode_of(length)], data).readings for data in values]
+        return [readings for readings in heard if readings is not None]
 
     def _mode_of(self, length: int) -> int:
         return CUSTOM_5 if length >= needed_bytes(CUSTOM_5) else self.mode
@@ -141,6 +142,7 @@ class MovellaDotDriver(Driver):
     def _cut_short(self, mode: int, length: int) -> Heard:
         """Tell a link that cuts every payload from a payload that was damaged."""
         if mode != self.mode or not LEAST_PACKET_BYTES <= length < needed_bytes(mode):
+            self._cut = 0
             return NOTHING
         self._cut = self._cut + 1 if length == self._cut_bytes else 1
         self._cut_bytes = length

@@ -1,11 +1,9 @@
-"""Messages to and from a DOT: recording, synchronisation and configuration.
+"""Messages to and from a DOT, and those by which several share one clock.
 
 A message is an identifier, a length, data and a checksum that makes the sum of all bytes a multiple
 of 256. Source: Movella DOT BLE Service Specification XD0506P rev C, section 5.
 """
 
-import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,8 +11,6 @@ RECORDING = 1
 SYNCHRONISATION = 2
 CONFIGURATION = 3
 MOST_DATA_BYTES = 157
-UNTIMED_S = 0xFFFF
-"""A recording of this length has no end."""
 
 SYNC_RESULTS: Final = {
     0x00: "success",
@@ -84,16 +80,8 @@ def sync_result(message: Message) -> str | None:
     return _MEANINGS.get(message.data[0], {}).get(message.data[1])
 
 
-def _recording(identifier: int, data: bytes = b"") -> bytes:
-    return Message(RECORDING, bytes([identifier]) + data).encode()
-
-
 def _synchronisation(identifier: int, data: bytes = b"") -> bytes:
     return Message(SYNCHRONISATION, bytes([identifier]) + data).encode()
-
-
-def _configuration(identifier: int, data: bytes = b"") -> bytes:
-    return Message(CONFIGURATION, bytes([identifier]) + data).encode()
 
 
 GET_SYNC_STATUS = _synchronisation(0x08)
@@ -117,58 +105,3 @@ def start_sync(root_mac: str) -> bytes:
     if len(address) != _MAC_BYTES:
         raise ValueError(f"root_mac {root_mac} must have six bytes")
     return _synchronisation(0x01, address[::-1])
-
-
-GET_RECORDING_STATE = _recording(0x02)
-STOP_RECORDING = _recording(0x41)
-REQUEST_RECORDING_TIME = _recording(0x42)
-REQUEST_FLASH_INFO = _recording(0x50)
-STOP_EXPORT = _recording(0x73)
-
-
-def erase_flash(utc_s: int) -> bytes:
-    """Clear all recordings; ``utc_s`` is now."""
-    return _recording(0x30, struct.pack("<I", utc_s))
-
-
-def start_recording(utc_s: int, seconds: int = UNTIMED_S) -> bytes:
-    """Record into the sensor's own memory.
-
-    Examples
-    --------
-    >>> start_recording(0x5B3B50DF, 1800).hex(" ")
-    '01 07 40 df 50 3b 5b 08 07 e4'
-    """
-    return _recording(0x40, struct.pack("<IH", utc_s, seconds))
-
-
-def request_file_info(index: int) -> bytes:
-    """Ask about a recording, counted from 1."""
-    return _recording(0x60, bytes([index]))
-
-
-def request_file_data(index: int) -> bytes:
-    """Ask for a recording, counted from 1."""
-    return _recording(0x70, bytes([index]))
-
-
-def select_export(quantities: Sequence[int]) -> bytes:
-    """Choose what a recording is exported as, by the codes of table 25."""
-    return _recording(0x74, bytes(quantities))
-
-
-def send_again(first_packet: int) -> bytes:
-    """Ask for a recording's packets once more, from this one on."""
-    return _recording(0x75, struct.pack("<I", first_packet))
-
-
-REQUEST_MAC = _configuration(0x01)
-REQUEST_TAG = _configuration(0x02)
-REQUEST_SERIAL_NUMBER = _configuration(0x03)
-FACTORY_RESET = _configuration(0x04)
-REQUEST_FILTER_PROFILES = _configuration(0x05)
-
-
-def request_filter_name(index: int) -> bytes:
-    """Ask for the name of a filter profile."""
-    return _configuration(0x06, bytes([index]))

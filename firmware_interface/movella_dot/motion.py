@@ -72,6 +72,8 @@ def readings(mode: int, values: Sequence[bytes]) -> Readings:
 
 def joined(parts: Sequence[Readings]) -> Readings:
     """Make one of many, or of none at all."""
+    if len(parts) == 1:
+        return parts[0]
     several = (_NOTHING, *parts)
     return Readings(
         np.concatenate([part.acc_g for part in several]),
