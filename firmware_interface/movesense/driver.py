@@ -39,6 +39,7 @@ REFUSALS: Final = MappingProxyType(
         answers.NO_ROOM: "The sensor has no room for another measurement: restart it.",
     }
 )
+_ANSWER = bytes([answers.Kind.ANSWER])
 _FAILURES = 400  # this status and all above
 
 
@@ -75,12 +76,11 @@ class MovesenseDriver(Driver):
 
     def hear(self, channel: str, data: bytes) -> Heard:  # noqa: ARG002  there is one channel
         """Take an answer or measured values."""
-        if data[:1] == bytes([answers.Kind.ANSWER]):
+        if data.startswith(_ANSWER):
             heard = self._answered(data)
         else:
             payload = self._receiver.feed(data)
-            readings = None if payload is None else self._read(payload)
-            heard = Heard(readings) if readings else NOTHING
+            heard = NOTHING if payload is None else _heard(self._read(payload))
         self.rejected = self._receiver.rejected
         return heard
 
@@ -162,7 +162,7 @@ class _Spacing:
 
     def __init__(self, stream: Stream) -> None:
         named_ms = 1000.0 * stream.readings / stream.rate_hz
-        steps = np.arange(int(named_ms * (1 + SPACING_SHARE)) + 2)  # the last one: any longer
+        steps = np.arange(int(named_ms * (1 + SPACING_SHARE)) + 2)  # first and last: all beyond
         steps[: int(named_ms * (1 - SPACING_SHARE))] = steps[-1] = round(named_ms)
         share = np.arange(stream.readings) / stream.readings
         self._offsets = np.rint(steps[:, None] * share).astype(np.int64)
@@ -173,12 +173,18 @@ class _Spacing:
         stamps = packets.stamps_ms
         if not len(stamps):
             return stamps
-        before = np.concatenate([[self._last], stamps[:-1]])
-        self._last = stamps[-1]
-        steps = (stamps - before) % STAMP_MODULUS
-        offsets = self._offsets[np.minimum(steps, len(self._offsets) - 1)]
-        ticks: TicksArray = (stamps[:, None] + offsets).ravel() % STAMP_MODULUS
-        return ticks
+        steps = stamps.copy()
+        steps[0] -= self._last
+        steps[1:] -= stamps[:-1]
+        self._last = int(stamps[-1])
+        ticks = self._offsets.take(steps, axis=0, mode="clip")
+        ticks += stamps[:, None]
+        ticks &= STAMP_MODULUS - 1
+        return ticks.reshape(-1)
+
+
+def _heard(readings: Readings) -> Heard:
+    return Heard(readings) if len(readings) else NOTHING
 
 
 def _readings(heard: Iterable[Heard]) -> list[Readings]:

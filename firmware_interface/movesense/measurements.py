@@ -39,6 +39,7 @@ _SENSORS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 _PATH = re.compile(r"/Meas/(\w+)/(\d{2,4})")
 _SLOWEST_HZ = 13  # sends its readings one by one; twice the rate, twice the readings in a packet
+_G_PER_MS2 = np.float32(1 / MS2_PER_G)
 _STAMP_BYTES = 4
 _VECTOR_BYTES = 12
 
@@ -131,7 +132,7 @@ def decode(stream: Stream, payloads: bytes) -> Packets:
     table = np.frombuffer(payloads, stream.dtype)
     stamps, vectors = table["stamp"], table["vectors"]
     believable = np.abs(vectors) <= stream.largest  # not so for NaN
-    if believable.all():
+    if np.count_nonzero(believable) == believable.size:  # in half the time of all()
         return Packets(stamps.astype(np.int64), vectors, 0)
     sound = believable.all(axis=(1, 2, 3))
     return Packets(stamps[sound].astype(np.int64), vectors[sound], int((~sound).sum()))
@@ -153,7 +154,7 @@ def encode(stream: Stream, stamp_ms: int, blocks: Mapping[str, ArrayLike]) -> by
 
 def acc_g(ms2: Vectors) -> Vectors:
     """Bring m/s2 to g."""
-    return ms2 * np.float32(1 / MS2_PER_G)
+    return ms2 * _G_PER_MS2
 
 
 def acc_ms2(acc_g: Vectors) -> Floats:
