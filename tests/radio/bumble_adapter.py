@@ -91,4 +91,6 @@ class Adapter:
                 return await self.device.connect(address, timeout=None)
             except asyncio.CancelledError:
                 await self.device.send_sync_command(hci.HCI_LE_Create_Connection_Cancel_Command())
+                if connection := self.device.find_connection_by_bd_addr(address):
+                    await connection.disconnect()  # it came about in the same moment
                 raise

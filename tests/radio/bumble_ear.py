@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
+from typing import TypeVar
 
 from bleak import BleakClient, BleakScanner
 from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.device import BLEDevice
+from bleak.backends.scanner import AdvertisementData
 from radio.bumble_world import ADDRESS
 
 from firmware_interface import Pause, Profile, Read, SensorStream, Subscribe, Write
@@ -14,6 +16,8 @@ from firmware_interface.driver import Action
 from posture_monitor.clock import SystemClock
 
 SCAN_S = 1.0
+LONGEST_S = 20.0
+Told = TypeVar("Told")
 
 
 class Ear:
@@ -28,7 +32,11 @@ class Ear:
         self._wanted: asyncio.Queue[tuple[Action, ...]] = asyncio.Queue()
 
     async def connect(self, device: BLEDevice) -> BleakClient:
+        """Connect, anew after a loss, and begin the stream."""
+        if self.lost.is_set():
+            self.stream.disconnected()
         self.lost.clear()
+        self.first_s = None
         client = BleakClient(device, lambda _: self.lost.set(), timeout=2.0)
         await client.connect()
         await self.do(client, self.stream.start())
@@ -79,15 +87,27 @@ class Ear:
         return self.stream.profile.channels[channel][0]
 
 
-def run(test: Callable[[], Coroutine[None, None, None]]) -> None:
-    async def bounded() -> None:
-        async with asyncio.timeout(20.0):
-            await test()
+def run(test: Callable[[], Coroutine[None, None, Told]]) -> Told:
+    """Run a test in a loop of its own, but not for ever."""
 
-    asyncio.run(bounded())
+    async def bounded() -> Told:
+        async with asyncio.timeout(LONGEST_S):
+            return await test()
+
+    return asyncio.run(bounded())
 
 
 async def found(address: str = ADDRESS) -> BLEDevice:
+    """Find a sensor that is in reach."""
     device = await BleakScanner.find_device_by_address(address, SCAN_S)
     assert device is not None
     return device
+
+
+async def advertised(address: str = ADDRESS) -> AdvertisementData:
+    """Hear what a sensor that is in reach says of itself."""
+    async with asyncio.timeout(SCAN_S), BleakScanner() as scanner:
+        async for device, told in scanner.advertisement_data():
+            if device.address == address:
+                return told
+    raise AssertionError(f"{address} says nothing")

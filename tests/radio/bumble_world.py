@@ -25,6 +25,10 @@ ADDRESS = "F0:F1:F2:F3:F4:F5"
 OUR_ADDRESS = "C0:C1:C2:C3:C4:C5"
 SERVICE = "0000fff0-0000-1000-8000-00805f9b34fb"  # for a sensor that is known by its name alone
 SIG_BASE = "-0000-1000-8000-00805f9b34fb"
+SERVICE_LISTS = {
+    2: AdvertisingData.Type.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS,
+    16: AdvertisingData.Type.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS,
+}
 ADVERTISING_MS = 20
 OFFERED = (
     Characteristic.Properties.READ
@@ -107,6 +111,7 @@ class Peripheral(WornSensor):
 
         The other side learns of it when the link has been silent for ``supervision_s``.
         """
+        self._stop_timers()
         self.is_near = False
         self._link.leave(self._controller)
         later = asyncio.get_running_loop().call_later
@@ -116,10 +121,14 @@ class Peripheral(WornSensor):
 
     def back(self) -> None:
         """Be in reach again."""
-        for timer in self._timers:
-            timer.cancel()
+        self._stop_timers()
         self.is_near = True
         self._link.come_back(self._controller)
+
+    def _stop_timers(self) -> None:
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()
 
     # --- its Bluetooth side -----------------------------------------------------------------
 
@@ -139,13 +148,10 @@ class Peripheral(WornSensor):
 
     def _advertisement(self) -> bytes:
         """Say name and service; a real one may say the half of it only when it is asked."""
-        uuid, type_ = bytes(self._service_uuid()), AdvertisingData.Type
-        is_short = len(uuid) == 2
-        lists = (
-            type_.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS,
-            type_.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS,
-        )
-        said = [(type_.COMPLETE_LOCAL_NAME, self.name.encode()), (lists[not is_short], uuid)]
+        said = [(AdvertisingData.Type.COMPLETE_LOCAL_NAME, self.name.encode())]
+        if self.profile.services:
+            uuid = bytes(self._service_uuid())
+            said.append((SERVICE_LISTS[len(uuid)], uuid))
         return bytes(AdvertisingData(said))
 
     def _connected(self, connection: Connection) -> None:
