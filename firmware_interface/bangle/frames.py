@@ -39,7 +39,8 @@ _MOTION_KIND = MOTION[1]
 _CHECK_BYTES = 2
 _CHECK = struct.Struct("<H")
 _FRAME = np.dtype([("sync", "V2"), ("count", "<u4"), ("acc", "<i2", 3 * READINGS), ("crc", "<u2")])
-_TEXT: Final = bytes([*range(7, 14), 0x11, 0x13, 0x1B, *range(0x20, 0x7F)])  # 11, 13: flow control
+_TEXT = {*range(7, 14), 0x11, 0x13, 0x1B, *range(0x20, 0x7F)}  # 11, 13: flow control; 1B: cursor
+_NOISE: Final = bytes(byte for byte in range(256) if byte not in _TEXT)
 _NO_FRAMES: Final = np.empty(0, _FRAME)
 _WITHIN: Final = np.arange(READINGS)
 
@@ -126,13 +127,13 @@ class Decoder:
         return start
 
     def _stray(self, data: bytes) -> None:
-        noise = len(data.translate(None, _TEXT))
+        text = data.translate(None, _NOISE)
+        noise = len(data) - len(text)
+        self._text.append(text)
+        self.text_bytes += len(text)
         self.dropped_bytes += noise
-        self.text_bytes += len(data) - noise
         self.rejected += bool(noise) and not self._in_noise
         self._in_noise = self._in_noise or bool(noise)
-        if noise < len(data):
-            self._text.append(data)
 
 
 def _length(stream: bytes, at: int) -> int:

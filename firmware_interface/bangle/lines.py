@@ -29,6 +29,11 @@ class Lines:
     def __init__(self) -> None:
         self._rest = b""
 
+    @property
+    def pending_bytes(self) -> int:
+        """Bytes of a line whose end has not arrived."""
+        return len(self._rest)
+
     def feed(self, text: bytes) -> list[str]:
         """Take text that arrived, give the lines it completes; empty ones are left out."""
         *whole, rest = (self._rest + text).split(b"\n")
@@ -66,6 +71,11 @@ class AccelerationLines:
     def __init__(self) -> None:
         self.rejected = 0
         self._lines = Lines()
+
+    @property
+    def pending_bytes(self) -> int:
+        """Bytes of a line whose end has not arrived."""
+        return self._lines.pending_bytes
 
     def feed(self, data: bytes) -> list[Acceleration]:
         """Take the bytes that arrived, give the messages they complete."""

@@ -25,7 +25,7 @@ POLLS: Final = MappingProxyType({12.5: (80, 2), 25.0: (40, 3), 50.0: (20, 4), 10
 # watch misses polls; they are counted by the time that passed, also over a lost link. The two
 # readings of a frame follow one another: if a poll was missed between, the first is given up.
 SCRIPT: Final = """
-if(global._pm)_pm.stop();
+if(global._pm&&_pm.stop)_pm.stop();
 
 global._pm=global._pm||{count:0,every:0};
 
@@ -103,7 +103,7 @@ def statements() -> tuple[str, ...]:
     Examples
     --------
     >>> statements()[0]
-    'if(global._pm)_pm.stop();'
+    'if(global._pm&&_pm.stop)_pm.stop();'
     """
     blocks = SCRIPT.strip().split("\n\n")
     return tuple("".join(line.strip() for line in block.split("\n")) for block in blocks)
