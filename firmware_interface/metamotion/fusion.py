@@ -13,7 +13,9 @@ MG_PER_G = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Output:
+class Output:
+    """A value of the fusion on the wire: floats, their units per ours, perhaps an accuracy."""
+
     name: str
     floats: int
     per_unit: float = 1.0
@@ -22,13 +24,13 @@ class _Output:
 
 OUTPUTS: Final = MappingProxyType(
     {
-        0x04: _Output("corrected_acc", 3, MG_PER_G, has_accuracy=True),
-        0x05: _Output("corrected_gyro", 3, has_accuracy=True),
-        0x06: _Output("corrected_mag", 3, has_accuracy=True),
-        0x07: _Output("quaternion", 4),
-        0x08: _Output("euler", 4),
-        0x09: _Output("gravity", 3, STANDARD_GRAVITY_MS2),
-        0x0A: _Output("linear_acc", 3, STANDARD_GRAVITY_MS2),
+        0x04: Output("corrected_acc", 3, MG_PER_G, has_accuracy=True),
+        0x05: Output("corrected_gyro", 3, has_accuracy=True),
+        0x06: Output("corrected_mag", 3, has_accuracy=True),
+        0x07: Output("quaternion", 4),
+        0x08: Output("euler", 4),
+        0x09: Output("gravity", 3, STANDARD_GRAVITY_MS2),
+        0x0A: Output("linear_acc", 3, STANDARD_GRAVITY_MS2),
     }
 )
 _REGISTERS = {output.name: register for register, output in OUTPUTS.items()}
