@@ -37,7 +37,7 @@ def told_by(advertisement: Advertisement) -> AdvertisementData:
         local_name=data.get(Type.COMPLETE_LOCAL_NAME) or data.get(Type.SHORTENED_LOCAL_NAME),
         manufacturer_data=dict(data.get_all(Type.MANUFACTURER_SPECIFIC_DATA)),
         service_data={},
-        service_uuids=[uuid_text(uuid) for uuids in lists for uuid in uuids],
+        service_uuids=list(dict.fromkeys(uuid_text(uuid) for uuids in lists for uuid in uuids)),
         tx_power=data.get(Type.TX_POWER_LEVEL),
         rssi=advertisement.rssi,
         platform_data=(advertisement,),
