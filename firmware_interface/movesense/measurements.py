@@ -24,7 +24,7 @@ ACC, GYRO, MAGN = "acc", "gyro", "magn"
 """The sensors, in m/s2, degrees per second and microtesla."""
 
 RATES_HZ: Final = (13, 26, 52, 104, 208, 416, 833, 1666)
-LARGEST: Final = MappingProxyType({ACC: 20 * MS2_PER_G, GYRO: 2500.0, MAGN: 20_000.0})
+LARGEST: Final = MappingProxyType({ACC: 20 * MS2_PER_G, GYRO: 2500.0, MAGN: 6250.0})
 """Beyond the widest range of the chips (16 g, 2000 deg/s, 5000 uT): bytes that were damaged."""
 
 _SENSORS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
