@@ -7,6 +7,7 @@ from firmware_interface.bangle.profile import BANGLE
 from firmware_interface.metamotion.profile import METAMOTION
 from firmware_interface.movella_dot.profile import MOVELLA_DOT
 from firmware_interface.movesense.profile import MOVESENSE
+from firmware_interface.polar.profile import POLAR, POLAR_H10
 from firmware_interface.profile import Profile
 from firmware_interface.sensortag.profile import SENSORTAG
 from firmware_interface.thingy52.profile import THINGY52
@@ -15,7 +16,17 @@ from firmware_interface.witmotion.profile import WITMOTION
 PROFILES: Final = MappingProxyType(
     {
         row.key: row
-        for row in (BANGLE, METAMOTION, MOVELLA_DOT, MOVESENSE, SENSORTAG, THINGY52, WITMOTION)
+        for row in (
+            BANGLE,
+            METAMOTION,
+            MOVELLA_DOT,
+            MOVESENSE,
+            POLAR,
+            POLAR_H10,
+            SENSORTAG,
+            THINGY52,
+            WITMOTION,
+        )
     }
 )
 

@@ -1,0 +1,1 @@
+"""Polar's sensors over the PMD service: delta-compressed frames, stamped by the sensor."""
