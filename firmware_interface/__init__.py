@@ -9,6 +9,7 @@ from firmware_interface.samples import SampleBlock
 from firmware_interface.stream import Arrived, SensorStream
 from firmware_interface.tick_clock import TickClock
 from firmware_interface.virtual import VirtualSensor
+from firmware_interface.wired import Wired
 
 __all__ = [
     "PROFILES",
@@ -26,6 +27,7 @@ __all__ = [
     "Subscribe",
     "TickClock",
     "VirtualSensor",
+    "Wired",
     "Write",
     "profile",
 ]

@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from firmware_interface import SampleBlock, SensorStream, VirtualWitMotion
-from firmware_interface.witmotion_registers import start_sequence
+from firmware_interface import SampleBlock, Wired, profile
 from posture_monitor.app.memory import write_block
 from posture_monitor.app.wiring import shipped_models
 from posture_monitor.clock import cpu_s
@@ -123,13 +122,12 @@ def _day(hours: float, rate_hz: int) -> SampleBlock:
 
 
 def _decode_s(samples: SampleBlock) -> float:
-    sensor, stream = VirtualWitMotion(), SensorStream(50.0)
-    for command in start_sequence(50):
-        sensor.write(command)
-    notifications = list(sensor.notifications(samples))
+    wired = Wired(profile("witmotion"), 50.0)
+    wired.connect(float(samples.t[0]))
+    notifications = list(wired.notifications(samples))
     began = cpu_s()
-    for t, data in notifications:
-        stream.on_notification(t, data)
+    for notification in notifications:
+        wired.stream.hear(*notification)
     return cpu_s() - began
 
 

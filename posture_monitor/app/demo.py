@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from firmware_interface import SensorStream, VirtualWitMotion
-from firmware_interface.witmotion_registers import start_sequence
-from posture_monitor.app.live import Sink, paced, run_live
+from firmware_interface import SensorStream, Wired, profile
+from posture_monitor.app.live import paced, run_live
+from posture_monitor.app.sinks import Sink
 from posture_monitor.app.wiring import pipeline_params, shipped_models
 from posture_monitor.core.pipeline import Pipeline
 from posture_monitor.core.types import Event, Posture
@@ -16,7 +16,7 @@ from posture_monitor.settings import Settings
 from posture_monitor.simulate import SCRIPTS, Simulated, simulate
 from posture_monitor.store import Store
 
-RATE_HZ = 50
+SENSOR, RATE_HZ = "witmotion", 50.0
 DEEP_ENOUGH_DEG = 20.0
 """Bends are counted from this depth on (DEFAULTS §5)."""
 
@@ -66,11 +66,10 @@ class Stage:
 
 def play(demo: Demo, stage: Stage, sinks: Sequence[Sink]) -> SensorStream:
     """Stream the day through codec, pipeline, store and sinks; what the stream counted."""
-    sensor, stream = VirtualWitMotion(), SensorStream(float(RATE_HZ))
-    for command in start_sequence(RATE_HZ):
-        sensor.write(command)
+    wired = Wired(profile(SENSOR), RATE_HZ)
+    wired.connect(demo.start)
     params = pipeline_params(stage.settings, stage.utc_offset_s)
-    source = paced(sensor.notifications(demo.day.samples), stage.clock, stage.speed)
+    source = paced(wired.notifications(demo.day.samples), stage.clock, stage.speed)
     with Store.open(stage.store) as store:
         run = store.start_run(demo.start, "demo", "", {"speed": stage.speed})
 
@@ -78,5 +77,5 @@ def play(demo: Demo, stage: Stage, sinks: Sequence[Sink]) -> SensorStream:
             store.append(run, events)
 
         pipeline = Pipeline(shipped_models(), params)
-        asyncio.run(run_live(source, stream, pipeline, [keep, *sinks]))
-    return stream
+        asyncio.run(run_live(source, wired.hear, pipeline, [keep, *sinks]))
+    return wired.stream

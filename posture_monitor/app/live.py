@@ -1,24 +1,26 @@
-"""The live monitor: notifications in, samples to the pipeline, events to the sinks."""
+"""A stream of notifications, at any speed: samples to the pipeline, events to the sinks."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
-from firmware_interface import SampleBlock, SensorStream
+from firmware_interface import SampleBlock
+from posture_monitor.app.sinks import Sink
 from posture_monitor.core.pipeline import Pipeline
 from posture_monitor.core.types import Event
 from posture_monitor.ports import Clock
 
-Notification = tuple[float, bytes]
-"""When it arrived (Unix seconds), and its bytes."""
+Notification = tuple[float, str, bytes]
+"""When it arrived (Unix seconds), on which channel, and its bytes."""
 
-Sink = Callable[[Sequence[Event]], None]
+Hear = Callable[[float, str, bytes], SampleBlock]
+"""Decodes a notification."""
 
 MOST_AT_ONCE = 20_000
 
 
 async def run_live(
     source: AsyncIterator[Notification],
-    stream: SensorStream,
+    hear: Hear,
     pipeline: Pipeline,
     sinks: Sequence[Sink],
     keep: Callable[[SampleBlock], None] | None = None,
@@ -40,7 +42,7 @@ async def run_live(
         while is_on:
             batch = await _all_waiting(waiting)
             is_on = batch[-1] is not None
-            blocks = [stream.on_notification(*item) for item in batch if item is not None]
+            blocks = [hear(*item) for item in batch if item is not None]
             full = [block for block in blocks if len(block)]
             if full:
                 samples = SampleBlock.joined(full)

@@ -11,14 +11,14 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
-from firmware_interface.profiles import profile
 from posture_monitor.cli.asked import Asked
-from posture_monitor.cli.stored import STORE_FILE
+from posture_monitor.cli.sensors import paired
 from posture_monitor.cli.times import local
 from posture_monitor.clock import local_zone_name
 from posture_monitor.desktop import choose_notifier
 from posture_monitor.errors import PostureMonitorError
 from posture_monitor.settings import Settings, config_path, data_folder, load_settings
+from posture_monitor.settings.places import STORE_FILE
 from posture_monitor.store import Store
 
 PACKAGE = "posture-monitor"
@@ -132,16 +132,12 @@ def _store(patient: Patient) -> Check:
     return Check("store", is_fine=True, found=f"readable, {days}, {told.format(*derived)}")
 
 
-def _sensor(patient: Patient) -> Check:
-    key = patient.settings.sensor.profile
-    try:
-        row = profile(key)
-    except ValueError as error:
-        advice = "posture-monitor config set sensor.profile NAME"
-        return Check("sensor", is_fine=False, found=str(error), to_do=advice)
-    return Check(
-        "sensor", is_fine=True, found=f"{key} at {patient.settings.sensor.rate_hz} Hz, {row.title}"
-    )
+def _sensors(patient: Patient) -> Check:
+    worn = paired(patient.settings)
+    told = ", ".join(f"{w.place}: {w.profile.key} at {w.address}" for w in worn)
+    rate = f"{patient.settings.sensor.rate_hz} Hz wanted"
+    nobody = "none is paired yet; `posture-monitor pair` finds one"
+    return Check("sensors", is_fine=True, found=f"{told}, {rate}" if worn else nobody)
 
 
 def _notifier(patient: Patient) -> Check:
@@ -165,7 +161,7 @@ def _time_zone(patient: Patient) -> Check:
 _LOOKS: dict[str, Callable[[Patient], Check]] = {
     "data folder": _folder,
     "store": _store,
-    "sensor": _sensor,
+    "sensors": _sensors,
     "notifications": _notifier,
     "time": _time_zone,
 }

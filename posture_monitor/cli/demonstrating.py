@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from datetime import datetime, time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,27 +13,18 @@ from posture_monitor.app.demo import Demo, Stage, play, prepare
 from posture_monitor.cli.asked import Asked
 from posture_monitor.cli.day import day as show_day
 from posture_monitor.cli.prompts import why as show_why
-from posture_monitor.cli.stored import STORE_FILE
+from posture_monitor.cli.sayings import said
 from posture_monitor.cli.tables import listing
 from posture_monitor.cli.times import local
-from posture_monitor.cli.words import OUTCOMES, POSTURES, STYLES, duration
+from posture_monitor.cli.words import duration
 from posture_monitor.core.insight.day import DayFigures, day_figures
-from posture_monitor.core.types import (
-    Bend,
-    Bout,
-    Calibrated,
-    Event,
-    Gap,
-    Prompt,
-    PromptOutcome,
-    SensorFault,
-)
+from posture_monitor.core.types import Event, Prompt
 from posture_monitor.desktop import choose_notifier
 from posture_monitor.settings import load_settings
+from posture_monitor.settings.places import STORE_FILE
 
 SPEED = 480.0
 """A working day of eight hours in a minute."""
-LONG_GAP_S = 2.0
 
 
 def demo(
@@ -63,7 +54,7 @@ def demo(
             if isinstance(event, Prompt):
                 title = f"Seated {duration(event.sitting_s)}"
                 notifier.show(title, f"A break? {event.drill.capitalize()}, or just a walk.")
-            line = _line(event)
+            line = said(event)
             if line:
                 asked.out.print(line, highlight=False, soft_wrap=True)
 
@@ -104,39 +95,3 @@ def _comparison(prepared: Demo, figures: DayFigures) -> list[tuple[str, ...]]:
 def _nine_o_clock(asked: Asked) -> float:
     today = local(asked.clock.now())
     return datetime.combine(today.date(), time(9, 0), tzinfo=today.tzinfo).timestamp()
-
-
-def _line(event: Event) -> str | None:
-    """Say one event to the one who watches."""
-    say = _SAYINGS.get(type(event))
-    told = None if say is None else say(event)
-    return None if told is None else f"[dim]{local(event.t):%H:%M}[/dim]  {told}"
-
-
-def _bout(bout: Bout) -> str:
-    return f"{POSTURES[bout.posture]} {duration(bout.duration_s)}"
-
-
-def _gap(gap: Gap) -> str | None:
-    lasted = gap.end - gap.t
-    return f"[dim]no signal for {duration(lasted)}[/dim]" if lasted > LONG_GAP_S else None
-
-
-def _bend(bend: Bend) -> str:
-    return f"bend of {bend.depth_deg:.0f}°, {STYLES[bend.style]}"
-
-
-def _outcome(outcome: PromptOutcome) -> str:
-    counted = f"{duration(outcome.upright_s)} up, {outcome.steps} steps"
-    return f"[green]{OUTCOMES[outcome.outcome]}[/green]: {counted}"
-
-
-_SAYINGS: dict[type[Any], Any] = {
-    Bout: _bout,
-    Bend: _bend,
-    Gap: _gap,
-    Prompt: lambda p: f"[bold]seated {duration(p.sitting_s)}: a break? {p.drill}[/bold]",
-    PromptOutcome: _outcome,
-    Calibrated: lambda _: "[dim]upright is known now, from walking[/dim]",
-    SensorFault: lambda f: f"[dim]the gyroscope is off by {f.value:g}°/s; taken out[/dim]",
-}

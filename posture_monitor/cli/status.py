@@ -2,9 +2,10 @@
 
 from posture_monitor.cli.asked import Asked
 from posture_monitor.cli.day import stored_day
-from posture_monitor.cli.stored import STORE_FILE, folder, open_store
+from posture_monitor.cli.stored import folder, open_store
 from posture_monitor.cli.times import day_at
 from posture_monitor.cli.words import day_name, duration
+from posture_monitor.settings.places import STORE_FILE
 
 FIRST_STEPS = (
     "Nothing is recorded yet.",

@@ -15,9 +15,8 @@ from posture_monitor.core.types import Event
 from posture_monitor.core.wire import to_dict
 from posture_monitor.errors import NoDataError, UsageError
 from posture_monitor.settings import data_folder, load_settings
+from posture_monitor.settings.places import STORE_FILE
 from posture_monitor.store import Store
-
-STORE_FILE = "posture-monitor.db"
 
 Since = Annotated[
     str | None,

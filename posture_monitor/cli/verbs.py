@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 HAPPENED = "What happened"
+SENSOR = "The sensor"
 RECORDINGS = "Recordings"
 PROGRAM = "The program"
 
@@ -31,6 +32,11 @@ class Verb:
 
 VERBS = (
     Verb("demo", "demonstrating:demo", "Watch a simulated working day go by.", PROGRAM),
+    Verb("run", "running:run", "Watch over your day with the sensor.", SENSOR),
+    Verb("scan", "scanning:scan", "Look for sensors nearby.", SENSOR),
+    Verb("pair", "pairing:pair", "Remember a sensor for the hip or the trunk.", SENSOR),
+    Verb("devices", "pairing:devices", "List the sensors that are paired.", SENSOR),
+    Verb("unpair", "pairing:unpair", "Forget a sensor.", SENSOR),
     Verb("today", "day:today", "What happened today.", HAPPENED),
     Verb("day", "day:day", "What happened on a day.", HAPPENED),
     Verb("bouts", "listings:bouts", "List times in one posture.", HAPPENED),

@@ -110,7 +110,7 @@ class Archive:
         self._write(place, float(item.t[0]), float(item.t[-1]), packed, None)
         return _unpacked(packed)
 
-    def _write(  # noqa: PLR0913, PLR0917  the columns of a row
+    def _write(
         self, place: str, t: float, end: float, packed: tuple[object, ...], cause: str | None
     ) -> None:
         with told_clearly(self.path), self._db:

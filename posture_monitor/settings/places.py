@@ -9,6 +9,10 @@ from posture_monitor.errors import UsageError
 from posture_monitor.settings.sections import ENV_PREFIX, Settings
 
 _NAME = "posture-monitor"
+STORE_FILE = "posture-monitor.db"
+ARCHIVE_FILE = "raw-signal.db"
+LOCK_FILE = "running.lock"
+"""Files in the data folder."""
 
 
 def config_path() -> Path:

@@ -42,7 +42,7 @@ TimeOfDay = Annotated[
     str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=['a time of day such as "21:00"'])
 ]
 Name = Annotated[
-    str, Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["the name of a sensor profile"])
+    str, Field(pattern=r"^([a-z][a-z0-9_]*)?$", examples=["the name of a sensor profile"])
 ]
 
 
@@ -75,11 +75,34 @@ class Hours(Section):
     quiet_end: TimeOfDay = Field(default="07:00", description="quiet until")
 
 
-class Sensor(Section):
-    """Which sensor, and how fast."""
+class Worn(Section):
+    """A sensor that is worn; `posture-monitor pair` fills this in."""
 
-    profile: Name = Field(default="witmotion", description="kind of sensor")
+    address: str = Field(default="", description="what this system calls the sensor")
+    profile: Name = Field(default="", description="kind of sensor")
+    name: str = Field(default="", description="name it advertises")
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether there is one."""
+        return bool(self.address and self.profile)
+
+
+class Hip(Worn):
+    """The sensor at the hip; `posture-monitor pair` fills this in."""
+
+
+class Trunk(Worn):
+    """A second sensor, at the trunk; `posture-monitor pair --place trunk` fills this in."""
+
+
+class Sensor(Section):
+    """How fast sensors measure, and how they cue you."""
+
     rate_hz: int = Field(default=50, ge=20, le=200, description="readings per second")
+    buzz: Annotated[str, _one_of("on", "off")] = Field(
+        default="on", description="let a sensor with a motor buzz when a break is offered"
+    )
 
 
 class Notifications(Section):
@@ -96,6 +119,9 @@ class Storage(Section):
     folder: str = Field(
         default="", description='folder of your data ("": the usual place of this system)'
     )
+    raw_days: int = Field(
+        default=14, ge=1, le=3650, description="days for which the raw signal is kept"
+    )
 
 
 class Settings(BaseSettings):
@@ -110,6 +136,8 @@ class Settings(BaseSettings):
 
     breaks: Breaks = Breaks()
     hours: Hours = Hours()
+    hip: Hip = Hip()
+    trunk: Trunk = Trunk()
     sensor: Sensor = Sensor()
     notifications: Notifications = Notifications()
     storage: Storage = Storage()

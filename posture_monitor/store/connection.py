@@ -10,6 +10,7 @@ from posture_monitor.database_errors import REASONS
 from posture_monitor.errors import NoDataError, StoreError
 from posture_monitor.store import schema
 
+
 def open_for_writing(path: Path, busy_s: float) -> Database:
     """Open the file, creating it for its owner only, and bring its tables up to date."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

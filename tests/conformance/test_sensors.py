@@ -3,10 +3,7 @@
 import numpy as np
 import pytest
 
-from firmware_interface import PROFILES, Pause, Profile, Read, SampleBlock, SensorStream, Subscribe
-from firmware_interface import Write
-from firmware_interface.driver import Action
-from firmware_interface.virtual import VirtualSensor
+from firmware_interface import PROFILES, Profile, SampleBlock, Wired
 
 START = 1_700_000_000.0
 PIECE_S = 0.5
@@ -22,53 +19,27 @@ def motion(begin_s: float, seconds: float, rate_hz: float = 100.0) -> SampleBloc
     return SampleBlock.of(START + s, acc, gyro)
 
 
-class Talk:
-    """A driver and a virtual sensor on a perfect link, in simulated time."""
+class Talk(Wired):
+    """A driver and a virtual sensor that remember what was said."""
 
     def __init__(self, profile: Profile, rate_hz: float) -> None:
-        self.stream = SensorStream(profile, rate_hz)
-        self.sensor: VirtualSensor = profile.virtual(rate_hz)
+        super().__init__(profile, rate_hz)
         self.blocks: list[SampleBlock] = []
-        self.troubles: list[str] = []
         self.now = START
 
-    def connect(self) -> None:
-        self.sensor.connect()
-        self.do(self.stream.start())
-
-    def disconnect(self) -> None:
-        self.sensor.disconnect()
-        self.stream.disconnected()
-
-    def do(self, actions: tuple[Action, ...]) -> None:
-        for action in actions:
-            match action:
-                case Subscribe(channel):
-                    self.sensor.subscribe(channel)
-                case Write(channel, data):
-                    for answer in self.sensor.write(channel, data):
-                        self.hear(self.now, *answer)
-                case Read(channel):
-                    self.hear(self.now, channel, self.sensor.read(channel))
-                case Pause():
-                    pass
-
-    def hear(self, t: float, channel: str, data: bytes) -> None:
-        arrived = self.stream.hear(t, channel, data)
-        if len(arrived.samples):
-            self.blocks.append(arrived.samples)
-        if arrived.trouble:
-            self.troubles.append(arrived.trouble)
-        self.do(arrived.actions)
+    def hear(self, t: float, channel: str, data: bytes) -> SampleBlock:
+        samples = super().hear(t, channel, data)
+        self.blocks += [samples] if len(samples) else []
+        return samples
 
     def move(self, begin_s: float, seconds: float, *, is_heard: bool = True) -> None:
         pieces = round(seconds / PIECE_S)
         for i in range(pieces):
             piece = motion(begin_s + i * PIECE_S, PIECE_S)
-            for t, channel, data in self.sensor.notifications(piece):
-                self.now = t
+            for sent in self.notifications(piece):
+                self.now = sent[0]
                 if is_heard:
-                    self.hear(t, channel, data)
+                    self.hear(*sent)
 
     @property
     def samples(self) -> SampleBlock:
@@ -81,7 +52,7 @@ def rate_of(profile: Profile) -> float:
 
 def started(profile: Profile) -> Talk:
     talk = Talk(profile, rate_of(profile))
-    talk.connect()
+    talk.connect(talk.now)
     return talk
 
 
@@ -123,9 +94,9 @@ def test_every_reading_comes_once_and_evenly(profile: Profile) -> None:
 def test_charge_is_read(profile: Profile) -> None:
     talk = Talk(profile, rate_of(profile))
     talk.sensor.battery_percent = 40
-    talk.connect()
+    talk.connect(talk.now)
     talk.move(0.0, 2.0)
-    talk.do(talk.stream.driver.ask_battery())
+    talk.do(talk.now, talk.stream.driver.ask_battery())
     assert talk.stream.battery is not None
     assert abs(talk.stream.battery.percent - 40) <= 10
     assert talk.stream.battery_t is not None
@@ -138,7 +109,7 @@ def test_a_lost_link_is_counted_where_the_sensor_counts(profile: Profile) -> Non
     talk.move(20.0, 2.0, is_heard=False)  # out of reach, and nobody knows yet
     talk.disconnect()
     talk.move(22.0, 10.0, is_heard=False)
-    talk.connect()
+    talk.connect(talk.now)
     talk.move(32.0, 20.0)
     expected = 12.0 * rate_of(profile)
     assert abs(talk.stream.lost - expected) < 0.12 * expected
@@ -153,11 +124,11 @@ def test_a_reboot_is_survived(profile: Profile) -> None:
     talk.disconnect()
     talk.sensor.reboot()
     talk.move(20.0, 5.0, is_heard=False)
-    talk.connect()
+    talk.connect(talk.now)
     talk.move(25.0, 10.0)
     if not (talk.samples.t > START + 26.0).any():  # a driver may try to go on first, in vain
         talk.disconnect()
-        talk.connect()
+        talk.connect(talk.now)
         talk.move(35.0, 20.0)
     assert (np.diff(talk.samples.t) > 0).all()
     assert float(talk.samples.t[-1]) > START + 32.0
@@ -182,7 +153,7 @@ def test_in_bulk_the_same_is_decoded(profile: Profile) -> None:
 def test_a_stop_is_a_stop(profile: Profile) -> None:
     talk = started(profile)
     talk.move(0.0, 5.0)
-    talk.do(talk.stream.driver.stop())
+    talk.do(talk.now, talk.stream.driver.stop())
     count = len(talk.samples)
     talk.disconnect()
     talk.move(5.0, 5.0)

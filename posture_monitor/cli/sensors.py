@@ -1,0 +1,86 @@
+"""What the verbs about sensors share: which are paired, what a kind can do, the radio."""
+
+from firmware_interface import Profile, profile
+from posture_monitor.app.run import WornSensor
+from posture_monitor.cli.described import ACC_ONLY
+from posture_monitor.errors import UsageError
+from posture_monitor.ports import Clock, Radio
+from posture_monitor.settings import Settings
+from posture_monitor.settings.sections import Worn
+
+PLACES = ("hip", "trunk")
+
+
+def kind_of(name: str) -> Profile:
+    """Find a kind of sensor by its name.
+
+    Raises
+    ------
+    UsageError
+        If there is none of this name.
+    """
+    try:
+        return profile(name)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def place_of(name: str) -> str:
+    """Check the name of a place.
+
+    Raises
+    ------
+    UsageError
+        If nothing is worn there.
+    """
+    if name not in PLACES:
+        raise UsageError(f"--place {name!r} is not known; allowed: {', '.join(PLACES)}")
+    return name
+
+
+def worn_at(settings: Settings, place: str) -> Worn:
+    """Give what the settings say of a place."""
+    worn: Worn = getattr(settings, place)
+    return worn
+
+
+def paired(settings: Settings) -> list[WornSensor]:
+    """List the sensors that are paired, by place."""
+    worn = {place: worn_at(settings, place) for place in PLACES}
+    return [
+        WornSensor(place, sensor.address, kind_of(sensor.profile))
+        for place, sensor in worn.items()
+        if sensor.is_paired
+    ]
+
+
+def real_radio(clock: Clock) -> Radio:  # noqa: ARG001  a virtual radio needs it
+    """Open the computer's own Bluetooth."""
+    from posture_monitor.ble.bleak_radio import BleakRadio  # noqa: PLC0415  only this path needs it
+
+    return BleakRadio()
+
+
+def remarks(kind: Profile) -> list[str]:
+    """Say what a wearer should know of a kind of sensor before trusting it."""
+    said = []
+    if not kind.verified:
+        said.append("this kind was built from its documents and not yet tried on a real sensor")
+    if not kind.has_gyro:
+        said.append(ACC_ONLY)
+    if kind.rates_hz[-1] < LEAST_HZ:
+        said.append(f"it measures {kind.rates_hz[-1]:g} times a second at most, which is slow")
+    return said
+
+
+LEAST_HZ = 20.0
+"""Below that a step or a sit-down is seen too coarsely; recordings ask for it, too."""
+
+
+def abilities(kind: Profile) -> str:
+    """Say in a few words what a kind of sensor can do."""
+    can = ["acceleration and turning" if kind.has_gyro else "acceleration only"]
+    if kind.has_counter or kind.has_stamp:
+        can.append("counts losses" if kind.has_counter else "own time stamps")
+    can += ["buzzes"] * kind.has_haptic + ["light"] * kind.has_led
+    return ", ".join(can)
