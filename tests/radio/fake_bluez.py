@@ -130,6 +130,8 @@ class FakeBlueZ(ObjectService):
             life.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await life  # where one has failed, this tells
+        for mistake in self.mistakes:
+            raise mistake
 
     async def _scan(self) -> None:
         while True:

@@ -116,6 +116,8 @@ class ObjectService:
         }
         self.calls: list[tuple[str, str]] = []
         """Path and member of every call since the start, for tests to look at."""
+        self.mistakes: list[Exception] = []
+        """What a method raised that is no answer to a client."""
         self._bus: MessageBus | None = None
         self._answering: set[asyncio.Task[None]] = set()
 
@@ -181,6 +183,9 @@ class ObjectService:
             reply = Message.new_method_return(call, signature, body)
         except DBusFailure as failure:
             reply = Message.new_error(call, failure.name, failure.text)
+        except Exception as mistake:  # noqa: BLE001  whatever it is, the caller must get an answer
+            self.mistakes.append(mistake)
+            reply = Message.new_error(call, "org.bluez.Error.Failed", repr(mistake))
         if self._bus is not None and self._bus.connected:
             self._bus.send(reply)
 
