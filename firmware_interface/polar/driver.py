@@ -1,5 +1,6 @@
 """Our side of the conversation with Polar's sensors."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -52,7 +53,7 @@ Start = Mapping[Setting, int]
 Flags = NDArray[np.bool_]
 
 
-class PolarDriver(Driver):
+class PolarDriver(Driver, ABC):
     """What the sensors have in common: the control point, the frames, the stamps.
 
     Parameters
@@ -111,8 +112,9 @@ class PolarDriver(Driver):
         self.rejected += len(values) - len(good)
         return self._readings(good)
 
+    @abstractmethod
     def _readings(self, good: list[Frame]) -> Readings:
-        raise NotImplementedError
+        """Make readings of frames whose lengths agree."""
 
     def _timed(self, measurement: Measurement, found: list[Frame]) -> tuple[Flags, Timed]:
         """Decode and time frames of one measurement, at least one, but not those that cannot be.

@@ -54,17 +54,23 @@ class Waiting:
     def __init__(self) -> None:
         self.kept = NOTHING_TIMED
         self.newest_ns: int | None = None
+        self._was_late = False
 
     def add(self, fresh: Timed) -> None:
         """Take readings, but none that are not newer than all before."""
         if self.newest_ns is not None:
-            if fresh.t_ns[-1] < self.newest_ns - LATE_NS:
+            if self._begins_anew(int(fresh.t_ns[-1]), self.newest_ns):
                 self.kept = NOTHING_TIMED
             else:
                 fresh = fresh[int(np.searchsorted(fresh.t_ns, self.newest_ns, "right")) :]
+        self._was_late = not len(fresh)
         if len(fresh):
             self.kept = _all([self.kept, fresh]) if len(self.kept) else fresh
             self.newest_ns = int(fresh.t_ns[-1])
+
+    def _begins_anew(self, t_ns: int, newest_ns: int) -> bool:
+        """Whether it was the newest that was wrong: two late ones in a row are not chance."""
+        return t_ns < newest_ns - LATE_NS or (self._was_late and t_ns <= newest_ns)
 
     def trim(self) -> None:
         """Forget what waited too long."""

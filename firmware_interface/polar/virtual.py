@@ -28,7 +28,7 @@ BOOT_NS = 599_616_000 * 10**9
 LARGEST_MTU = 232
 ATT_HEADER_BYTES = 3  # of every notification, Bluetooth Core 5.4, Vol 3, Part F, 3.4.7.1
 GYRO_FACTOR = 0.07
-"""Degrees per second in a count at 2000 deg/s; 0.06 and a half would be the whole word."""
+"""Degrees per second in a count at 2000 deg/s, as in the chips that such sensors are built with."""
 
 Offer = Mapping[Setting, tuple[int, ...]]
 
