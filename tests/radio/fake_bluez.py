@@ -23,15 +23,9 @@ from radio.fake_bluez_bus import (
     Reply,
     private_system_bus,
 )
-from radio.fake_bluez_device import (
-    ADAPTER_PATH,
-    CHARACTERISTIC,
-    DEVICE,
-    IN_PROGRESS,
-    NOT_READY,
-    Device,
-)
+from radio.fake_bluez_device import Device
 from radio.fake_bluez_sensor import WornSensor
+from radio.fake_bluez_words import ADAPTER_PATH, CHARACTERISTIC, DEVICE, IN_PROGRESS, NOT_READY
 
 from firmware_interface import Profile
 
@@ -95,6 +89,14 @@ class FakeBlueZ(ObjectService):
                 if device.is_connected:
                     device.drop()
         self._change_adapter(Powered=on)
+
+    def client_left(self, client: str) -> None:
+        """End what only this client wanted."""
+        if client in self._scanning:
+            self._scanning.discard(client)
+            self._change_adapter(Discovering=bool(self._scanning))
+        for device in self.devices.values():
+            device.client_left(client)
 
     async def kill(self) -> None:
         """Let the daemon die: links end, names and objects are gone, and nobody is told."""

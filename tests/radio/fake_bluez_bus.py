@@ -14,6 +14,7 @@ from dbus_fast import Message, MessageType, NameFlag, Variant
 from dbus_fast.aio import MessageBus
 
 ADDRESS_VARIABLE = "DBUS_SYSTEM_BUS_ADDRESS"
+BUS = "org.freedesktop.DBus"
 MANAGER = "org.freedesktop.DBus.ObjectManager"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 END_S = 5.0  # a process or a connection that has not ended by then never will
@@ -125,7 +126,19 @@ class ObjectService:
         """Connect, and take the name."""
         self._bus = await MessageBus(bus_address=self._address).connect()
         self._bus.add_message_handler(self._on_message)
+        watch = Message(
+            destination=BUS,
+            path="/org/freedesktop/DBus",
+            interface=BUS,
+            member="AddMatch",
+            signature="s",
+            body=["type='signal',member='NameOwnerChanged'"],
+        )
+        await self._bus.call(watch)
         await self._bus.request_name(self.name, NameFlag.DO_NOT_QUEUE)
+
+    def client_left(self, client: str) -> None:
+        """Take note that a client's connection to the bus has ended."""
 
     async def vanish(self) -> None:
         """Be gone as a killed process is: the name has no owner, and nobody is told why."""
@@ -169,6 +182,8 @@ class ObjectService:
             self._bus.send(Message.new_signal(path, interface, member, signature, body))
 
     def _on_message(self, message: Message) -> bool:
+        if message.member == "NameOwnerChanged" and not message.body[2]:
+            self.client_left(message.body[0])
         if message.message_type is not MessageType.METHOD_CALL:
             return False
         task = asyncio.get_running_loop().create_task(self._answer(message))

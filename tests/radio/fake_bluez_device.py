@@ -6,13 +6,23 @@ from collections import defaultdict, deque
 from dbus_fast import Message, Variant
 from radio.fake_bluez_bus import NO, NO_VALUE, YES, DBusFailure, ObjectService, Reply
 from radio.fake_bluez_sensor import WornSensor
+from radio.fake_bluez_words import (
+    ABORTED,
+    ADAPTER_PATH,
+    CHARACTERISTIC,
+    DEVICE,
+    IN_PROGRESS,
+    LINK_FAILED,
+    NOT_CONNECTED,
+    NOT_SUPPORTED,
+    SERVICE,
+    characteristic_properties,
+    device_properties,
+    service_properties,
+)
 
 from firmware_interface.driver import BATTERY
 
-ADAPTER_PATH = "/org/bluez/hci0"
-DEVICE = "org.bluez.Device1"
-SERVICE = "org.bluez.GattService1"
-CHARACTERISTIC = "org.bluez.GattCharacteristic1"
 BATTERY_SERVICE = "0000180f-0000-1000-8000-00805f9b34fb"  # Bluetooth SIG assigned number 0x180F
 
 STEP_S = 0.02  # how often an attempt looks whether the sensor is in reach by now
@@ -20,14 +30,6 @@ CONNECT_GIVES_UP_S = 20.0  # the kernel's limit for one attempt
 ATT_TIMEOUT_S = 30.0  # Bluetooth Core 5.4, Vol 3, Part F, 3.3.3
 RESOLVE_S = 0.02
 FIRST_HANDLE = 0x10
-FLAGS = ("read", "write", "write-without-response", "notify")
-
-IN_PROGRESS = DBusFailure("org.bluez.Error.InProgress", "Operation already in progress")
-NOT_READY = DBusFailure("org.bluez.Error.NotReady", "Resource Not Ready")
-NOT_CONNECTED = DBusFailure("org.bluez.Error.NotConnected", "Not Connected")
-NOT_SUPPORTED = DBusFailure("org.bluez.Error.NotSupported", "Operation is not supported")
-ABORTED = DBusFailure("org.bluez.Error.Failed", "le-connection-abort-by-local")
-LINK_FAILED = DBusFailure("org.bluez.Error.Failed", "Operation failed with ATT error: 0x0e")
 
 
 class Device:
@@ -48,7 +50,9 @@ class Device:
         self.mtu = 247
         self._service = service
         self._paths: dict[str, str] = {}
-        self._notifying: set[str] = set()
+        # BlueZ tells a value once for each client that asked, and remembers them over a lost link
+        # for as long as they are on the bus.
+        self._told: defaultdict[str, set[str | None]] = defaultdict(set)
         self._is_connecting = False
 
     @property
@@ -80,24 +84,31 @@ class Device:
         if self.is_connected:
             self.drop()
         self._paths.clear()
+        self._told.clear()
         self._service.remove(self.path)
 
     def reset(self) -> None:
         """Lose the link without a word to anybody."""
         self._is_connecting = False
-        self._notifying.clear()
         self.worn.disconnect()
 
     def lose_objects(self) -> None:
         """Be as unknown as to a daemon that has just started."""
         self.reset()
         self._paths.clear()
+        self._told.clear()
+
+    def client_left(self, client: str) -> None:
+        """Tell nothing more to a client that has left the bus."""
+        for channel, clients in self._told.items():
+            if client in clients:
+                self._untell(channel, client)
 
     def advertise(self) -> None:
         """Be heard by a scan."""
         if self.worn.is_near and not self.is_connected:
             if self.path not in self._service.objects:
-                self._service.add(self.path, DEVICE, self._properties())
+                self._service.add(self.path, DEVICE, device_properties(self.worn))
             self._service.change(self.path, DEVICE, RSSI=Variant("n", -55))
 
     # --- what a client asks for -------------------------------------------------------------
@@ -149,17 +160,14 @@ class Device:
         """Tell what the sensor sends on this channel from now on."""
         await self._reach()
         channel = self._channel(call)
-        self._notifying.add(channel)
+        self._told[channel].add(call.sender)
         self._service.change(self._paths[channel], CHARACTERISTIC, Notifying=YES)
         self.worn.sensor.subscribe(channel)
         return NO_VALUE
 
     async def stop_notify(self, call: Message) -> Reply:
         """Tell it no longer."""
-        channel = self._channel(call)
-        self._notifying.discard(channel)
-        self._service.change(self._paths[channel], CHARACTERISTIC, Notifying=NO)
-        self.worn.sensor.subscribed.discard(channel)
+        self._untell(self._channel(call), call.sender)
         return NO_VALUE
 
     # --- within -----------------------------------------------------------------------------
@@ -175,7 +183,16 @@ class Device:
             return
         if not self._paths:
             self._add_services()
+        for channel, clients in self._told.items():
+            if clients:
+                self.worn.sensor.subscribe(channel)
         self._service.change(self.path, DEVICE, ServicesResolved=YES)
+
+    def _untell(self, channel: str, client: str | None) -> None:
+        self._told[channel].discard(client)
+        if not self._told[channel]:
+            self._service.change(self._paths[channel], CHARACTERISTIC, Notifying=NO)
+            self.worn.sensor.subscribed.discard(channel)
 
     def _add_services(self) -> None:
         handle = FIRST_HANDLE
@@ -188,17 +205,17 @@ class Device:
             }
             path = f"{self.path}/service{handle:04x}"
             if channels:
-                self._service.add(path, SERVICE, _service(uuid, self.path))
+                self._service.add(path, SERVICE, service_properties(uuid, self.path))
             for channel, characteristic in channels.items():
                 handle += 3  # a declaration, a value and its configuration
                 self._paths[channel] = f"{path}/char{handle:04x}"
-                properties = _characteristic(characteristic, path, self.mtu)
+                properties = characteristic_properties(characteristic, path, self.mtu)
                 self._service.add(self._paths[channel], CHARACTERISTIC, properties)
             handle += 1
 
     def _heard(self, channel: str, data: bytes) -> None:
-        if channel in self._notifying:
-            value = Variant("ay", data)
+        value = Variant("ay", data)
+        for _client in self._told[channel]:
             self._service.change(self._paths[channel], CHARACTERISTIC, Value=value)
 
     def _channel(self, call: Message) -> str:
@@ -212,34 +229,3 @@ class Device:
                 return
             await asyncio.sleep(STEP_S)
         raise LINK_FAILED
-
-    def _properties(self) -> dict[str, Variant]:
-        flags = ("Paired", "Bonded", "Trusted", "Blocked", "LegacyPairing", "Connected")
-        return dict.fromkeys((*flags, "ServicesResolved"), NO) | {
-            "Address": Variant("s", self.worn.address),
-            "AddressType": Variant("s", "random"),
-            "Name": Variant("s", self.worn.name),
-            "Alias": Variant("s", self.worn.name),
-            "UUIDs": Variant("as", list(self.worn.profile.services)),
-            "Adapter": Variant("o", ADAPTER_PATH),
-        }
-
-
-def _service(uuid: str, device_path: str) -> dict[str, Variant]:
-    return {
-        "UUID": Variant("s", uuid),
-        "Primary": YES,
-        "Device": Variant("o", device_path),
-        "Includes": Variant("ao", []),
-    }
-
-
-def _characteristic(uuid: str, service_path: str, mtu: int) -> dict[str, Variant]:
-    return {
-        "UUID": Variant("s", uuid),
-        "Service": Variant("o", service_path),
-        "Flags": Variant("as", list(FLAGS)),
-        "Value": Variant("ay", b""),
-        "Notifying": NO,
-        "MTU": Variant("q", mtu),
-    }

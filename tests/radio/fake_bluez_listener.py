@@ -42,6 +42,7 @@ class Listener:
 
     async def connect(self) -> None:
         self.lost.clear()
+        await self.client.disconnect()  # one whose link was lost is still on the bus
         await self.client.connect()
         for action in self.stream.start():
             match action:

@@ -13,8 +13,9 @@ from bleak import BleakClient, BleakScanner
 from bleak.backends.device import BLEDevice
 from bleak.exc import BleakBluetoothNotAvailableError, BleakDBusError, BleakError
 from radio.fake_bluez import FakeBlueZ
-from radio.fake_bluez_device import IN_PROGRESS, Device
+from radio.fake_bluez_device import Device
 from radio.fake_bluez_listener import WITMOTION, Listener, found, with_bluez
+from radio.fake_bluez_words import IN_PROGRESS
 
 from firmware_interface import SampleBlock, Write
 from firmware_interface.air import Air, Faults
@@ -95,6 +96,22 @@ async def test_a_lost_link_is_told_and_comes_back_without_a_scan(bluez: FakeBlue
     assert not listener.client.is_connected
     await listener.connect()
     assert await listener.values_in(SHORT_S) > 0
+
+
+@with_bluez
+async def test_a_client_left_open_makes_every_value_come_twice(bluez: FakeBlueZ) -> None:
+    device, left_open = await listening(bluez)
+    device.drop()
+    await asyncio.wait_for(left_open.lost.wait(), 0.5)
+    listener = Listener(known(device))
+    await listener.connect()
+    before = device.worn.sent
+    values = await listener.values_in(SHORT_S)
+    assert abs(values - 2 * (device.worn.sent - before)) <= 2
+    await left_open.client.disconnect()
+    before = device.worn.sent
+    values = await listener.values_in(SHORT_S)
+    assert abs(values - (device.worn.sent - before)) <= 2
 
 
 @with_bluez
