@@ -37,6 +37,7 @@ POLAR: Final = Profile(
         "which way the axes point",
         "the factor of the gyroscope at a start",
         "that acceleration and turning share one clock",
+        "how many readings come in a notification",
         "the clip on a waistband",
         "battery life",
     ),

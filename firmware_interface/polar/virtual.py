@@ -165,7 +165,7 @@ class VirtualPolar(VirtualSensor):
         while (count := self._fitting(what, waiting.numbers)) < len(waiting.t):
             stamp_ns = waiting.stamps_ns[count - 1]
             yield (
-                waiting.t[count],
+                waiting.t[count - 1],
                 DATA,
                 frames.encode_patterns(what, stamp_ns, waiting.numbers[:count]),
             )
