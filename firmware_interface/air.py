@@ -49,9 +49,7 @@ class Air:
     [(1.1, 'data', b'x')]
     """
 
-    def __init__(
-        self, faults: Faults = NO_FAULTS, rng: np.random.Generator | None = None
-    ) -> None:
+    def __init__(self, faults: Faults = NO_FAULTS, rng: np.random.Generator | None = None) -> None:
         self._faults = faults
         self._rng = rng or np.random.default_rng(0)
         self._last_arrival = -np.inf

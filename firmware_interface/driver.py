@@ -127,5 +127,3 @@ class Driver:
     def blink(self) -> tuple[Action, ...]:
         """Show which sensor this is by its light; nothing where it has none."""
         return ()
-
-

@@ -8,6 +8,9 @@ from firmware_interface.driver import TicksArray
 from firmware_interface.earliest_line import ClockParams, EarliestLine
 from firmware_interface.profile import Ticks
 from firmware_interface.samples import Floats
+from firmware_interface.spacing import Spacing
+
+_LEAST_STEP_S = 1e-3  # from the last reading before a hole to the first after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +21,10 @@ class TickParams:
     ----------
     late_s
         A notification so much older than the newest is one that was overtaken or came twice.
-    doubt_s, doubt_share
-        A jump that differs from the time that passed by more than this, plus this share of it, is
-        believed only when the next notification goes on from there.
+    early_s, doubt_s, doubt_share
+        A count that says its reading was taken so long after its arrival, or ``doubt_s`` before,
+        or wrong by this share of the time that passed on top of that, is believed only when the
+        next notification goes on from there. One that follows without a hole is always believed.
     counter_factor, stamp_factor
         How far the true rate of a counter, or of a clock, may be from its name. Sample rates are
         a few percent off (BMI270 data sheet); crystals far less.
@@ -31,8 +35,9 @@ class TickParams:
     """
 
     late_s: float = 2.0
+    early_s: float = 1.0
     doubt_s: float = 5.0
-    doubt_share: float = 0.01
+    doubt_share: float = 0.03
     counter_factor: float = 1.1
     stamp_factor: float = 1.01
     least_learned: int = 100
@@ -41,10 +46,10 @@ class TickParams:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """The newest reading of a notification: its tick, below the modulus, and the arrival."""
+    """The newest reading of a notification: its tick, below the modulus, and about when it was."""
 
     tick: int
-    arrival_t: float
+    t: float
 
 
 class TickClock:
@@ -76,23 +81,25 @@ class TickClock:
         line: ClockParams | None = None,
     ) -> None:
         self.lost = 0
-        """Readings that the sensor took and that never came."""
+        """Readings that the sensor counted and that did not come."""
         self.unknown_gaps = 0
-        """Times the count began anew, so that nobody can say how many were lost."""
+        """Times the count began anew, so that nobody can say how many readings were lost."""
         self.late = 0
         """Readings that came twice, or after newer ones; not given again."""
         self.refused = 0
         """Readings whose count made no sense beside the ones around them."""
         self._params = params or TickParams()
         self._modulus = ticks.modulus
-        self._line_params = line or ClockParams()
         is_counter = ticks.per_second is None
-        period_s = 1.0 / (ticks.per_second or rate_hz)
         factor = self._params.counter_factor if is_counter else self._params.stamp_factor
-        self._line = EarliestLine(period_s, replace(self._line_params, rate_factor=factor))
-        self._spacing = 1.0 if is_counter else 1.0 / (period_s * rate_hz)  # ticks a reading
-        self._named_spacing, self._learns = self._spacing, not is_counter
-        self._learned = (0, 0)  # ticks and readings that followed one another without a loss
+        self._line_params = replace(line or ClockParams(), rate_factor=factor)
+        self._line = EarliestLine(1.0 / (ticks.per_second or rate_hz), self._line_params)
+        named = (ticks.per_second or rate_hz) / rate_hz
+        self._spacing = Spacing(named, self._params.spacing_factor, self._params.least_learned)
+        self._learns = not is_counter
+        self._origin, self._since_s, self._ticks = -np.inf, 0.0, 0
+        self._offset_s = 0.0
+        """How far the times given are ahead of a clock that was set back."""
         self._last: _Mark | None = None
         self._suspect: _Mark | None = None
         self._is_new_link = self._is_new_time = False
@@ -100,14 +107,17 @@ class TickClock:
     @property
     def rate_hz(self) -> float:
         """Readings per second as far as known."""
-        return 1.0 / (self._spacing * self._line.period_s)
+        return 1.0 / (self._spacing.ticks * self._line.period_s)
 
     def disconnected(self) -> None:
         """Take note that the link was lost: the sensor may have started anew since."""
         self._is_new_link = True
 
     def interrupted(self) -> None:
-        """Take note that the computer's clock was set, or that the computer slept."""
+        """Take note that the computer's clock was set, or that the computer slept.
+
+        A clock that was set back is not followed: times go on to rise.
+        """
         self._is_new_time = True
 
     def update(self, arrival_t: float, ticks: TicksArray) -> Floats:
@@ -123,105 +133,115 @@ class TickClock:
         Returns
         -------
         ndarray
-            Unix seconds of each; empty where the notification came late, twice or is not believed.
+            Unix seconds of each, later than all given before; empty where the notification came
+            late, twice or is not believed.
         """
-        if not len(ticks):
+        back = self._back(ticks)
+        if not len(back) or (back[1:] >= back[:-1]).any():
+            self.refused += len(back)
             return np.empty(0)
-        span = int(ticks[-1] - ticks[0]) % self._modulus
-        mark = _Mark(int(ticks[-1]), arrival_t)
-        advance = self._advance(mark)
-        if self._last is None or advance is None:
-            if not self._begins(mark, len(ticks)):
-                return np.empty(0)
-            since_s = self._anchor(arrival_t)
+        span, mark = int(back[0]), _Mark(int(ticks[-1]), arrival_t + self._offset_s)
+        advance = self._advance(mark, span)
+        if advance is None and not self._begins(mark, len(back)):
+            return np.empty(0)
+        if advance is not None:
+            self._count(advance, span, len(back))
+        if advance is None or self._is_new_time:
+            pace_s = self._anchor(arrival_t, span)
         else:
-            self._count(advance, span, len(ticks))
-            since_s = self._follow(advance, span * self._line.period_s + _LEAST_STEP_S, arrival_t)
-        self._last, self._suspect = mark, None
-        self._is_new_link = self._is_new_time = False
-        back = (ticks[-1] - ticks) % self._modulus
-        times: Floats = self._origin + (since_s - back * self._line.period_s)
-        return times
+            pace_s = self._follow(advance, span, mark.t)
+        self._last = _Mark(mark.tick, self._origin + self._line.at(self._ticks))
+        self._suspect, self._is_new_link, self._is_new_time = None, False, False
+        return np.asarray(self._origin + (self._since_s - back * pace_s), np.float64)
 
-    def _advance(self, mark: _Mark) -> int | None:
+    def _back(self, ticks: TicksArray) -> TicksArray:
+        """Ticks from each reading to the notification's last."""
+        back = ticks[-1:] - ticks
+        around = back + (self._modulus - 1) + 1  # the modulus itself may be too much for the type
+        return np.where(back < 0, around, back)
+
+    def _advance(self, mark: _Mark, span: int) -> int | None:
         """Ticks from the last reading to this one; ``None`` where that cannot be believed."""
         last = self._last
         if last is None:
             return None
-        advance = self._ahead(last, mark)
-        if advance <= 0:
+        advance, is_plausible = self._ahead(last, mark)
+        if self._is_new_time and not is_plausible:
+            advance, is_plausible = self._nearest(mark.tick - last.tick), True
+        if advance <= span:
             return None
-        return advance if self._is_new_time or self._is_plausible(last, mark) else None
+        return advance if is_plausible or not self._spacing.missing(advance - span) else None
 
-    def _ahead(self, before: _Mark, after: _Mark) -> int:
-        """Ticks from one mark to another; negative where the count went back."""
-        ahead = (after.tick - before.tick) % self._modulus
-        return ahead - self._modulus if ahead > self._modulus // 2 else ahead
+    def _ahead(self, before: _Mark, after: _Mark) -> tuple[int, bool]:
+        """Ticks from one mark to another, and whether the time that passed allows so many.
 
-    def _is_plausible(self, before: _Mark, after: _Mark) -> bool:
-        passed_s = after.arrival_t - before.arrival_t
-        counted_s = self._ahead(before, after) * self._line.period_s
-        return abs(counted_s - passed_s) <= self._params.doubt_s + self._params.doubt_share * abs(
-            passed_s
-        )
+        Of all numbers that the modulus leaves open it is the one nearest to that time.
+        """
+        passed_s, period_s = after.t - before.t, self._line.period_s
+        expected = round(max(0.0, passed_s) / period_s)
+        ahead = expected + self._nearest(after.tick - before.tick - expected)
+        early_s, p = ahead * period_s - passed_s, self._params
+        slack_s = p.doubt_share * abs(passed_s)
+        return ahead, -p.doubt_s - slack_s <= early_s <= p.early_s + slack_s
+
+    def _nearest(self, ticks: int) -> int:
+        """Bring a difference of ticks as near to 0 as the modulus allows."""
+        half = self._modulus // 2
+        return (ticks + half) % self._modulus - half
 
     def _begins(self, mark: _Mark, n: int) -> bool:
         """Whether to begin a new count here; if not, the notification is counted and forgotten."""
         if self._last is None:
             return True
         if not self._is_new_link:
-            behind_s = -self._ahead(self._last, mark) * self._line.period_s
+            behind_s = self._nearest(self._last.tick - mark.tick) * self._line.period_s
             if 0 <= behind_s <= self._params.late_s:
                 self.late += n
                 return False
-            suspect = self._suspect
-            goes_on = suspect and self._ahead(suspect, mark) > 0
-            if not (goes_on and suspect and self._is_plausible(suspect, mark)):
+            if not self._goes_on_from_suspect(mark):
                 self._suspect = mark
                 self.refused += n
                 return False
         self.unknown_gaps += 1
         return True
 
+    def _goes_on_from_suspect(self, mark: _Mark) -> bool:
+        if self._suspect is None:
+            return False
+        ahead, is_plausible = self._ahead(self._suspect, mark)
+        return ahead > 0 and is_plausible
+
     def _count(self, advance: int, span: int, n: int) -> None:
         """Count what is missing before this notification, and learn the spacing where none is."""
-        missing = max(0, round((advance - span) / self._spacing) - 1)
+        missing = self._spacing.missing(advance - span)
         self.lost += missing
-        if missing or not self._learns:
-            return
-        total, readings = self._learned[0] + advance, self._learned[1] + n
-        self._learned = total, readings
-        if readings >= self._params.least_learned:
-            widest = self._named_spacing * self._params.spacing_factor
-            least = self._named_spacing / self._params.spacing_factor
-            self._spacing = min(max(total / readings, least), widest)
+        if self._learns and not missing:
+            self._spacing.learn(advance, n)
 
-    def _anchor(self, t: float) -> float:
-        """Begin a new line through a reading taken at ``t``."""
+    def _anchor(self, arrival_t: float, span: int) -> float:
+        """Begin a new line at this notification, after all that was given; seconds per tick."""
+        period_s = self._line.period_s
+        least_t = self._origin + self._since_s + span * period_s + _LEAST_STEP_S
+        self._offset_s = max(0.0, least_t - arrival_t)
         self._line.restart()
-        self._origin, self._since_s, self._ticks = t, 0.0, 0
-        return 0.0
+        self._origin, self._since_s, self._ticks = arrival_t + self._offset_s, 0.0, 0
+        return period_s
 
-    def _follow(self, advance: int, least_s: float, arrival_t: float) -> float:
+    def _follow(self, advance: int, span: int, t: float) -> float:
         """Go on along the line, slowly towards it where it moved; over a gap at once.
 
-        ``least_s`` keeps the notification's first reading later than all before.
+        Gives the seconds per tick of these readings.
         """
-        if self._is_new_time:
-            return self._anchor(max(arrival_t, self._origin + self._since_s + least_s))
         self._ticks += advance
-        self._line.add(self._ticks, arrival_t - self._origin)
-        length_s = advance * self._line.period_s
+        self._line.add(self._ticks, t - self._origin)
+        period_s, p = self._line.period_s, self._line_params
+        length_s = advance * period_s
         error_s = self._line.at(self._ticks) - self._since_s - length_s
-        p = self._line_params
-        if error_s > p.step_s or length_s > p.gap_s:
-            length_s = max(length_s + error_s, least_s)
-        else:
-            limit_s = p.max_slew * length_s
-            wanted_s = error_s * min(1.0, length_s / p.settle_s)
-            length_s += min(max(wanted_s, -limit_s), limit_s)
+        if error_s > p.step_s or (advance - span) * period_s > p.gap_s:
+            self._since_s += max(length_s + error_s, span * period_s + _LEAST_STEP_S)
+            return period_s
+        limit_s = p.max_slew * length_s
+        wanted_s = error_s * min(1.0, length_s / p.settle_s)
+        length_s += min(max(wanted_s, -limit_s), limit_s)
         self._since_s += length_s
-        return self._since_s
-
-
-_LEAST_STEP_S = 1e-3
+        return length_s / advance

@@ -13,9 +13,8 @@ Answer = tuple[str, bytes]
 Sent = tuple[float, str, bytes]
 """When it was sent (Unix seconds), on which channel, and the value."""
 
-
 MAX_HOLE_S = 0.25
-"""A longer hole in the motion is time in which nothing was sent, though the sensor's count goes on."""
+"""A longer hole in the motion is time out of reach; the sensor's count goes on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

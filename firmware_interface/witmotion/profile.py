@@ -11,6 +11,8 @@ from firmware_interface.witmotion.virtual import VirtualWitMotion
 # The vendor's base differs from the Bluetooth SIG's by one digit; some units use the SIG's.
 _BASES = ("0000xxxx-0000-1000-8000-00805f9a34fb", "0000xxxx-0000-1000-8000-00805f9b34fb")
 
+LEAST_HZ = 10.0  # movements need it
+
 
 def _uuids(part: str) -> tuple[str, ...]:
     return tuple(base.replace("xxxx", part) for base in _BASES)
@@ -22,7 +24,7 @@ WITMOTION: Final = Profile(
     names=("WT",),
     services=_uuids("ffe5"),
     channels=MappingProxyType({DATA: _uuids("ffe4"), COMMAND: _uuids("ffe9")}),
-    rates_hz=tuple(sorted(rate for rate in registers.RATE_CODES if rate >= 10)),
+    rates_hz=tuple(sorted(rate for rate in registers.RATE_CODES if rate >= LEAST_HZ)),
     measured_hz=MappingProxyType(
         {10.0: 10.05, 20.0: 19.86, 50.0: 49.45, 100.0: 99.26, 200.0: 198.43}
     ),

@@ -35,7 +35,6 @@ class VirtualWitMotion(VirtualSensor):
         clock_ppm: float = 0.0,
     ) -> None:
         super().__init__(FACTORY_RATE_HZ, battery_percent, clock_ppm)
-        self.battery_is_known = True
         self._unlocked = False
         self._registers: dict[int, int] = {}
         self._waiting: list[bytes] = []
@@ -79,7 +78,7 @@ class VirtualWitMotion(VirtualSensor):
 
     def _answer(self, start: int) -> bytes:
         raw = next(v for v, percent in registers.BATTERY_STEPS if percent <= self.battery_percent)
-        self._registers[registers.BATTERY_REGISTER] = raw if self.battery_is_known else 0
+        self._registers[registers.BATTERY_REGISTER] = raw
         asked = range(start, start + frames.ANSWER_WORDS)
         return frames.encode_answer(start, tuple(self._registers.get(r, 0) for r in asked))
 
