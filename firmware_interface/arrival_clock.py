@@ -32,7 +32,8 @@ class ArrivalClock:
         self.lost = 0  # estimated: what the rate lets expect and nothing came for
         self._line = EarliestLine(1 / rate_hz, self.params)
         self._last_arrival: float | None = None
-        self._anchor(0.0)
+        self._offset_s = 0.0  # how far the times given are ahead of a clock that was set back
+        self._anchor(-np.inf)
 
     @property
     def rate_hz(self) -> float:
@@ -58,17 +59,19 @@ class ArrivalClock:
             return np.empty(0)
         length_s = n * self._line.period_s
         if self._last_arrival is None:
-            self._anchor(arrival_t)
-            spacing_s = self._line.period_s
-        elif arrival_t - self._last_arrival - length_s > self.params.gap_s:
-            spacing_s = self._skip(arrival_t - length_s - self._t, n)
+            spacing_s = self._begin(arrival_t, n)
+        elif arrival_t + self._offset_s - self._last_arrival - length_s > self.params.gap_s:
+            spacing_s = self._skip(arrival_t + self._offset_s - length_s - self._t, n)
         else:
-            spacing_s = self._follow(arrival_t, n)
-        self._last_arrival = arrival_t
+            spacing_s = self._follow(arrival_t + self._offset_s, n)
+        self._last_arrival = arrival_t + self._offset_s
         return self._t - spacing_s * np.arange(n - 1, -1, -1, dtype=np.float64)
 
     def interrupted(self) -> None:
-        """Begin anew: the computer's clock was set, or the computer slept."""
+        """Begin anew: the computer's clock was set, or the computer slept.
+
+        A clock that was set back is not followed: times go on to rise.
+        """
         self._last_arrival = None
 
     @property
@@ -82,6 +85,13 @@ class ArrivalClock:
         self._since_s = 0.0  # time given last; beside Unix seconds its small steps would be rounded
         self._samples = 0
         self._late_s = 0.0  # of the bin's earliest arrival, against the times given
+
+    def _begin(self, arrival_t: float, n: int) -> float:
+        """Begin a line at an arrival, later than all given before, and give the spacing."""
+        period_s = self._line.period_s
+        self._offset_s = max(0.0, self._t + n * period_s - arrival_t)
+        self._anchor(arrival_t + self._offset_s)
+        return period_s
 
     def _skip(self, missing_s: float, n: int) -> float:
         """Count samples that never came, begin anew after them, and give the spacing."""
