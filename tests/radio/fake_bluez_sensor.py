@@ -67,6 +67,11 @@ class WornSensor:
         self._clock = SystemClock()
         self._moved_to = self._clock.now()
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether the sensor has a link."""
+        return self._listener is not None
+
     def connect(self, listener: Callable[[str, bytes], None], mtu: int) -> None:
         """Accept a connection; what is sent from now on goes to the listener."""
         self._listener = listener
