@@ -43,7 +43,7 @@ class ClockParams:
     gap_s: float = 0.5
     step_s: float = 0.15
     bin_s: float = 4.0
-    window_s: float = 300
+    window_s: float = 300.0
     first_fit_s: float = 10.0
     rate_factor: float = 10.0
     settle_s: float = 2.0
@@ -115,7 +115,7 @@ class EarliestLine:
             self.fitted = True
             self._trusted_s = max(self._trusted_s, min(span_s, self._params.window_s / 2))
             self.period_s = min(max(_slope_below(points), self._fastest), self._slowest)
-        self._level_s = min(y - k * self.period_s for k, y in points[-2:])
+        self._level_s = min(y - k * self.period_s for k, y in points)
 
 
 def _slope_below(points: list[Point]) -> float:
