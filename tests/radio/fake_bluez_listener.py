@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from bleak import BleakClient, BleakScanner
 from bleak.backends.device import BLEDevice
 from radio.fake_bluez import FakeBlueZ, fake_bluez
+from radio.fake_bluez_device import Device
 
 from firmware_interface import Pause, Read, SampleBlock, SensorStream, Subscribe, Write, profile
 from posture_monitor.clock import SystemClock
@@ -72,3 +73,8 @@ async def found(address: str) -> BLEDevice:
     device = await BleakScanner.find_device_by_address(address, timeout=SCAN_S)
     assert device is not None
     return device
+
+
+def known(device: Device) -> BLEDevice:
+    """What a scan gave earlier."""
+    return BLEDevice(device.worn.address, device.worn.name, {"path": device.path})

@@ -10,16 +10,17 @@ if sys.platform != "linux":
     pytest.skip("BlueZ is Linux's", allow_module_level=True)
 
 from bleak import BleakClient, BleakScanner
-from bleak.backends.device import BLEDevice
 from bleak.exc import BleakBluetoothNotAvailableError, BleakDBusError, BleakError
 from radio.fake_bluez import FakeBlueZ
 from radio.fake_bluez_device import Device
-from radio.fake_bluez_listener import WITMOTION, Listener, found, with_bluez
+from radio.fake_bluez_listener import WITMOTION, Listener, found, known, with_bluez
 from radio.fake_bluez_words import IN_PROGRESS
 
-from firmware_interface import SampleBlock, Write
+from firmware_interface import SampleBlock, Write, profile
 from firmware_interface.air import Air, Faults
+from firmware_interface.driver import BATTERY
 
+THINGY = profile("thingy52")
 BACK, SIDE = "F0:00:00:00:00:01", "F0:00:00:00:00:02"
 SHORT_S = 0.25  # long enough for several notifications at 100 Hz
 
@@ -71,6 +72,14 @@ async def test_writes_reach_the_sensor_and_are_answered(bluez: FakeBlueZ) -> Non
     assert device.worn.written[-2:] == [("command", ask.data)] * 2
     assert listener.stream.battery is not None
     assert listener.stream.battery.percent == 40
+
+
+@with_bluez
+async def test_what_is_read_comes_from_the_sensor(bluez: FakeBlueZ) -> None:
+    device = bluez.add_sensor(THINGY, 50.0, SIDE)
+    device.worn.sensor.battery_percent = 40
+    async with BleakClient(await found(SIDE)) as client:
+        assert await client.read_gatt_char(THINGY.channels[BATTERY][0]) == b"\x28"
 
 
 @with_bluez
@@ -139,11 +148,6 @@ async def test_out_of_reach_is_told_late_and_connects_only_when_back(bluez: Fake
     device.come_back()
     await listener.connect()
     assert await listener.values_in(SHORT_S) > 0
-
-
-def known(device: Device) -> BLEDevice:
-    """What a scan gave earlier."""
-    return BLEDevice(device.worn.address, device.worn.name, {"path": device.path})
 
 
 @with_bluez
