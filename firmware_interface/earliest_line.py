@@ -30,6 +30,9 @@ class ClockParams:
     window_s
         Past that the line is fitted to: long enough that tens of ms of jitter are 0.02 % of it,
         short enough to follow a crystal that warms.
+    level_s
+        Past whose earliest arrivals give the line's level: where notifications are lost without a
+        silence, older ones are earlier than any that will come.
     first_fit_s
         Span from which a fitted rate is better than the named one, which may be 1 % off.
     rate_factor
@@ -44,6 +47,7 @@ class ClockParams:
     step_s: float = 0.15
     bin_s: float = 4.0
     window_s: float = 300.0
+    level_s: float = 16.0
     first_fit_s: float = 10.0
     rate_factor: float = 10.0
     settle_s: float = 2.0
@@ -85,6 +89,7 @@ class EarliestLine:
         self._fastest, self._slowest = period_s / params.rate_factor, period_s * params.rate_factor
         self._trusted_s = params.first_fit_s
         self._bin = max(1, round(params.bin_s / period_s))  # samples
+        self._level_bins = math.ceil(params.level_s / params.bin_s)
         self._closed: deque[Point] = deque(maxlen=math.ceil(params.window_s / params.bin_s))
         self.restart()
 
@@ -115,7 +120,8 @@ class EarliestLine:
             self.fitted = True
             self._trusted_s = max(self._trusted_s, min(span_s, self._params.window_s / 2))
             self.period_s = min(max(_slope_below(points), self._fastest), self._slowest)
-        self._level_s = min(y - k * self.period_s for k, y in points)
+        latest = points[-self._level_bins :]
+        self._level_s = min(y - k * self.period_s for k, y in latest)
 
 
 def _slope_below(points: list[Point]) -> float:

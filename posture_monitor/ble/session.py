@@ -20,6 +20,9 @@ from posture_monitor.errors import LinkError, NoBluetoothError
 from posture_monitor.ports import Clock, Radio
 
 
+LOST = "the link to the sensor was lost"
+
+
 @dataclass(frozen=True, slots=True)
 class SessionParams:
     """How patient a session is.
@@ -29,7 +32,7 @@ class SessionParams:
     connect_s
         For finding and connecting; BlueZ alone may take ten seconds.
     first_sample_s
-        From the connection to the first sample: some sensors answer a dozen writes before.
+        From the connection to the first sample: a Bangle.js takes some eighty writes before.
     silence_s
         Without a sample, beyond the sensor's own time between two notifications.
     proven_s
@@ -43,7 +46,7 @@ class SessionParams:
     """
 
     connect_s: float = 20.0
-    first_sample_s: float = 15.0
+    first_sample_s: float = 30.0
     silence_s: float = STALE_S
     proven_s: float = 10.0
     battery_every_s: float = 300.0
@@ -122,7 +125,7 @@ class Session:
         self._params = params or SessionParams()
         self._talk: Conversation | None = None
         self._ended = asyncio.Event()
-        self._why = ""
+        self._why = LOST
         self._connections = 0
         self._newest_s: float | None = None
         self._told: tuple[NewsKind, str] | None = None
@@ -157,7 +160,9 @@ class Session:
     def begin_anew(self, why: str) -> None:
         """Give up the connection, if there is one: after a sleep it cannot be trusted."""
         self.stream.interrupted()
-        self._end(why)
+        if self._talk is not None:
+            self._why = why
+            self._ended.set()
 
     @property
     def status(self) -> Status:
@@ -179,11 +184,9 @@ class Session:
 
     async def _one_connection(self) -> NoReturn:
         """Connect and stream until the link ends; it always ends by an error that says why."""
-        self._ended.clear()
+        ended = self._ended = asyncio.Event()  # a late word about an old link ends no new one
         radio, params = self._world.radio, self._params
-        link = await radio.connect(
-            self._address, lambda: self._end("the link to the sensor was lost"), params.connect_s
-        )
+        link = await radio.connect(self._address, ended.set, params.connect_s)
         try:
             self._talk = Conversation(link, self.stream, self._world.clock, self._ears)
             self._connections += 1
@@ -225,7 +228,8 @@ class Session:
                 raise LinkError("the sensor is connected but sends nothing")
             await asyncio.wait({worker, ended}, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
             if ended.done():
-                raise LinkError(self._why)
+                why, self._why = self._why, LOST
+                raise LinkError(why)
             if worker.done():
                 worker.result()
             if now_s() - asked_s >= params.battery_every_s:
@@ -235,11 +239,6 @@ class Session:
     def _newest(self) -> float | None:
         """When the newest sample came in, monotonic, over all connections."""
         return (self._talk and self._talk.newest_s) or self._newest_s
-
-    def _end(self, why: str) -> None:
-        if not self._ended.is_set():
-            self._why = why
-        self._ended.set()
 
     def _tell(self, kind: NewsKind, text: str) -> None:
         """Tell what is new; a sensor left in a drawer is told of once."""

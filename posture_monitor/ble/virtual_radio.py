@@ -150,18 +150,21 @@ class VirtualLink:
     def _skip_to(self, now: float) -> None:
         """Let the sensor feel what happened while nobody listened."""
         since = self._device.felt_until
-        if since is not None:
-            for _ in self._device.sensor.notifications(self._device.motion(since, now)):
-                pass
+        if since is None or since >= now:
+            return
+        for _ in self._device.sensor.notifications(self._device.motion(since, now)):
+            pass
         self._device.felt_until = now
 
     async def _send(self) -> None:
-        """Feel the motion piece by piece, and send what the sensor makes of it."""
+        """Feel the motion piece by piece, and send what the sensor makes of it, each in its time.
+
+        A piece is known before it happens, or every value would come at its end.
+        """
         while True:
             since = self._device.felt_until or self._clock.now()
-            until = since + PIECE_S
-            await asyncio.sleep(max(0.0, until - self._clock.now()))
-            self._device.felt_until = until
+            await asyncio.sleep(max(0.0, since - self._clock.now()))
+            self._device.felt_until = until = since + PIECE_S
             sent = self._device.sensor.notifications(self._device.motion(since, until))
             for t, channel, data in self._device.air.carry(sent):
                 early_s = t - self._clock.now()
