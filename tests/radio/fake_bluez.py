@@ -52,7 +52,7 @@ class FakeBlueZ(ObjectService):
         self._system_bus = bus
         self._scanning: set[str | None] = set()
         self._lives: list[asyncio.Task[None]] = []
-        self.objects[ADAPTER_PATH] = {ADAPTER: _adapter()}
+        self.add(ADAPTER_PATH, ADAPTER, _adapter())
         self.methods |= {
             f"{ADAPTER}.SetDiscoveryFilter": self._nothing,
             f"{ADAPTER}.StartDiscovery": self._start_discovery,
@@ -104,11 +104,14 @@ class FakeBlueZ(ObjectService):
         self._scanning.clear()
         for device in self.devices.values():
             device.lose_objects()
-        self.objects = {ADAPTER_PATH: {ADAPTER: _adapter()}}
+        self.objects.clear()
 
     async def restart(self) -> None:
-        """Start the daemon again; it knows no device yet."""
+        """Start the daemon again; it knows the devices that were connected once."""
         await self.appear()
+        self.add(ADAPTER_PATH, ADAPTER, _adapter())
+        for device in self.devices.values():
+            device.load()
 
     async def kill_bus(self) -> None:
         """Let the bus die, and BlueZ with it."""

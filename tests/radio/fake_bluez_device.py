@@ -13,7 +13,6 @@ from radio.fake_bluez_words import (
     DEVICE,
     IN_PROGRESS,
     LINK_FAILED,
-    NOT_CONNECTED,
     NOT_SUPPORTED,
     SERVICE,
     characteristic_properties,
@@ -54,6 +53,7 @@ class Device:
         # for as long as they are on the bus.
         self._told: defaultdict[str, set[str | None]] = defaultdict(set)
         self._is_connecting = False
+        self._is_kept = False
 
     @property
     def is_connected(self) -> bool:
@@ -83,8 +83,8 @@ class Device:
         """Let BlueZ drop all it knows of the device, as it does with those not seen lately."""
         if self.is_connected:
             self.drop()
-        self._paths.clear()
-        self._told.clear()
+        self._is_kept = False
+        self.lose_objects()
         self._service.remove(self.path)
 
     def reset(self) -> None:
@@ -93,10 +93,15 @@ class Device:
         self.worn.disconnect()
 
     def lose_objects(self) -> None:
-        """Be as unknown as to a daemon that has just started."""
+        """Lose all that the daemon keeps in its memory."""
         self.reset()
         self._paths.clear()
         self._told.clear()
+
+    def load(self) -> None:
+        """Be known to a daemon that has just started, if a client ever wanted the device."""
+        if self._is_kept:
+            self._service.add(self.path, DEVICE, device_properties(self.worn))
 
     def client_left(self, client: str) -> None:
         """Tell nothing more to a client that has left the bus."""
@@ -118,6 +123,7 @@ class Device:
         if self._is_connecting:
             raise IN_PROGRESS
         self._is_connecting = not self.is_connected
+        self._is_kept = True
         for _ in range(round(CONNECT_GIVES_UP_S / STEP_S)):
             await asyncio.sleep(STEP_S)
             if self.is_connected:
@@ -130,10 +136,9 @@ class Device:
         raise ABORTED
 
     async def disconnect(self, _: Message) -> Reply:
-        """End the link, or the attempt to get one."""
-        if not self.is_connected and not self._is_connecting:
-            raise NOT_CONNECTED
-        self.drop()
+        """End the link, or the attempt to get one; fine with BlueZ where there is neither."""
+        if self.is_connected or self._is_connecting:
+            self.drop()
         return NO_VALUE
 
     async def read(self, call: Message) -> Reply:

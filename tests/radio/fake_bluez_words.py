@@ -12,7 +12,6 @@ FLAGS = ("read", "write", "write-without-response", "notify")
 
 IN_PROGRESS = DBusFailure("org.bluez.Error.InProgress", "Operation already in progress")
 NOT_READY = DBusFailure("org.bluez.Error.NotReady", "Resource Not Ready")
-NOT_CONNECTED = DBusFailure("org.bluez.Error.NotConnected", "Not Connected")
 NOT_SUPPORTED = DBusFailure("org.bluez.Error.NotSupported", "Operation is not supported")
 ABORTED = DBusFailure("org.bluez.Error.Failed", "le-connection-abort-by-local")
 LINK_FAILED = DBusFailure("org.bluez.Error.Failed", "Operation failed with ATT error: 0x0e")

@@ -39,7 +39,7 @@ async def test_a_scan_finds_what_is_near(bluez: FakeBlueZ) -> None:
     bluez.add_sensor(WITMOTION, 100.0, SIDE).worn.is_near = False
     heard = await BleakScanner.discover(0.3, return_adv=True)
     assert set(heard) == {BACK}
-    _, advertised = heard[BACK]
+    advertised = heard[BACK][1]
     assert advertised.local_name == "WT901BLE67"
     assert tuple(advertised.service_uuids) == WITMOTION.services
 
@@ -52,7 +52,7 @@ async def test_two_sensors_stream_at_once_and_nothing_is_lost(bluez: FakeBlueZ) 
     before = [listener.stream.samples for listener in listeners]
     await asyncio.sleep(1.5)
     for device, listener, count in zip(devices, listeners, before, strict=True):
-        assert 130 <= listener.stream.samples - count <= 170
+        assert 130 <= listener.stream.samples - count <= 170  # of 150
         assert listener.values == device.worn.sent
         assert listener.stream.rejected == 0
         length_g = np.linalg.norm(SampleBlock.joined(listener.samples).acc_g, axis=1)
@@ -92,7 +92,6 @@ async def test_what_cannot_be_read_says_so(bluez: FakeBlueZ) -> None:
 @with_bluez
 async def test_a_subscription_can_be_ended(bluez: FakeBlueZ) -> None:
     _, listener = await listening(bluez)
-    assert await listener.values_in(SHORT_S) > 0
     await listener.client.stop_notify(WITMOTION.channels["data"][0])
     assert await listener.values_in(SHORT_S) == 0
 
@@ -192,7 +191,7 @@ async def test_an_adapter_switched_off_ends_the_link_and_scans(bluez: FakeBlueZ)
 async def test_refusals_come_as_errors_one_by_one(bluez: FakeBlueZ) -> None:
     device = bluez.add_sensor(WITMOTION, 100.0, BACK)
     listener = Listener(await found(BACK))
-    device.refusals["Connect"].extend([IN_PROGRESS, IN_PROGRESS])
+    device.refusals["Connect"] += [IN_PROGRESS, IN_PROGRESS]
     bluez.refusals["StartDiscovery"].append(IN_PROGRESS)
     with pytest.raises(BleakDBusError, match="InProgress"):
         await BleakScanner.discover(0.1)
@@ -219,9 +218,11 @@ async def test_the_death_of_the_daemon_is_not_told(bluez: FakeBlueZ) -> None:
     assert await listener.values_in(0.6) == 0
     assert not listener.lost.is_set()
     assert listener.client.is_connected
+    with pytest.raises(BleakDBusError, match="ServiceUnknown"):
+        await listener.client.stop_notify(WITMOTION.channels["data"][0])
     await bluez.restart()
-    with pytest.raises(BleakDBusError):
-        await listener.client.disconnect()
+    with pytest.raises(TimeoutError):  # bleak waits ten seconds for word of the link's end
+        await asyncio.wait_for(listener.client.disconnect(), 0.3)
     again = Listener(await found(BACK))
     await again.connect()
     assert await again.values_in(SHORT_S) > 0
@@ -243,7 +244,7 @@ async def test_the_death_of_the_bus_is_told(bluez: FakeBlueZ) -> None:
 @with_bluez
 async def test_bad_air_loses_values(bluez: FakeBlueZ) -> None:
     device, listener = await listening(bluez)
-    device.worn.air = Air(Faults(loss=0.5, jitter_s=(0.0, 0.1)), np.random.default_rng(1))
+    device.worn.air = Air(Faults(loss=0.5, jitter_s=(0.0, 0.1)))
     before = listener.stream.samples
     await asyncio.sleep(1.0)
     assert 20 <= listener.stream.samples - before <= 80
