@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from firmware_interface import witmotion
-from firmware_interface.witmotion import Decoder, encode_answer, encode_motion
+from firmware_interface.witmotion import frames
+from firmware_interface.witmotion.frames import Decoder, encode_answer, encode_motion
 
 words = arrays(np.int16, (9,))
-motion = words.map(lambda row: witmotion.MOTION + row.astype("<i2").tobytes())
+motion = words.map(lambda row: frames.MOTION + row.astype("<i2").tobytes())
 answers = st.builds(encode_answer, st.integers(0, 0xFFFF), st.tuples(*[st.integers(0, 0xFFFF)] * 4))
 noise = st.sampled_from(
     [b"U", b"a", b"q", b"\x55\x61", b"\x55\x71", b"\x55\x62", b"\x00", b"noise"]
@@ -20,7 +20,7 @@ half = st.builds(lambda frame, end: frame[:end], motion, st.integers(1, 19))
 streams = st.lists(st.one_of(motion, motion, answers, noise, half), max_size=15).map(b"".join)
 cuts = st.lists(st.integers(0, 320), max_size=12)
 
-Result = tuple[list[list[int]], list[witmotion.RegisterAnswer], tuple[int, int, int]]
+Result = tuple[list[list[int]], list[frames.RegisterAnswer], tuple[int, int, int]]
 
 
 def decoded(parts: list[bytes], *, finish: bool) -> Result:
@@ -57,13 +57,11 @@ def test_every_byte_is_accounted_for(stream: bytes) -> None:
 
 @given(arrays(np.int16, st.tuples(st.integers(0, 20), st.just(9))))
 def test_what_was_encoded_is_decoded(counts: np.ndarray) -> None:
-    written = encode_motion(
-        witmotion.acc_g(counts), witmotion.gyro_dps(counts), witmotion.angle_deg(counts)
-    )
+    written = encode_motion(frames.acc_g(counts), frames.gyro_dps(counts), frames.angle_deg(counts))
     assert np.array_equal(Decoder().feed(written).counts, counts)
 
 
 @given(st.integers(0, 0xFFFF), st.tuples(*[st.integers(0, 0xFFFF)] * 8))
 def test_answers_come_back(start: int, registers: tuple[int, ...]) -> None:
     found = Decoder().feed(encode_answer(start, registers)).answers
-    assert found == (witmotion.RegisterAnswer(start, registers),)
+    assert found == (frames.RegisterAnswer(start, registers),)

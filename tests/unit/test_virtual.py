@@ -1,126 +1,153 @@
-"""The virtual sensor says what a real one would."""
+"""What every virtual sensor takes of a motion: at its own instants, by its own clock."""
+
+from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from firmware_interface import SampleBlock, witmotion
-from firmware_interface import witmotion_registers as registers
-from firmware_interface.virtual import Radio, VirtualWitMotion
-from firmware_interface.witmotion import Decoder
+from firmware_interface import SampleBlock, VirtualSensor
+from firmware_interface.virtual import Sent, Taken
+
+BOOT = 1.7e9
 
 
-def motion(seconds: float, rate_hz: float = 100.0) -> SampleBlock:
-    n = round(seconds * rate_hz)
-    acc_g = np.column_stack([np.arange(n) / 2048, np.zeros(n), np.ones(n)])
-    return SampleBlock.of(1.7e9 + np.arange(n) / rate_hz, acc_g, np.zeros((n, 3)))
+class Sensor(VirtualSensor):
+    """Sends nothing but keeps what it took."""
+
+    def __init__(self, rate_hz: float, clock_ppm: float = 0.0) -> None:
+        super().__init__(rate_hz, clock_ppm=clock_ppm)
+        self.parts: list[Taken] = []
+
+    def _notify(self, taken: Taken) -> Iterator[Sent]:
+        self.parts.append(taken)
+        return iter(())
+
+    def feel(self, *motions: SampleBlock) -> "Sensor":
+        for motion in motions:
+            assert list(self.notifications(motion)) == []
+        return self
+
+    def together(self, name: str) -> np.ndarray:
+        return np.concatenate([getattr(part, name) for part in self.parts])
 
 
-def started(rate_hz: float, radio: Radio | None = None, seed: int = 0) -> VirtualWitMotion:
-    sensor = VirtualWitMotion(radio=radio, rng=np.random.default_rng(seed))
-    for command in registers.start_sequence(rate_hz):
-        assert sensor.write(command) == []
-    return sensor
+def motion(seconds: float, rate_hz: float = 100.0, begin_s: float = 0.0) -> SampleBlock:
+    """Acceleration along x tells the seconds, turning about z ten times as many degrees."""
+    s = begin_s + np.arange(round(seconds * rate_hz)) / rate_hz
+    zero = np.zeros_like(s)
+    acc, gyro = np.stack([s, zero, zero + 1], axis=1), np.stack([zero, zero, 10 * s], axis=1)
+    return SampleBlock.of(BOOT + s, acc, gyro)
 
 
-def test_it_stands_at_10_hz_until_told_otherwise() -> None:
-    sent = list(VirtualWitMotion().notifications(motion(1.0)))
-    assert len(sent) == 10
-    assert {len(data) for _, data in sent} == {20}
+def test_readings_lie_between_the_samples_of_the_motion() -> None:
+    sensor = Sensor(52.0).feel(motion(10.0))
+    device_s = sensor.together("device_s")
+    assert np.allclose(device_s, np.arange(520) / 52.0)
+    assert np.allclose(sensor.together("t") - BOOT, device_s, atol=1e-6)
+    assert np.allclose(sensor.together("acc_g")[:, 0], device_s, atol=1e-5)
+    assert np.allclose(sensor.together("gyro_dps")[:, 2], 10 * device_s, atol=1e-4)
+    assert sensor.together("acc_g").dtype == np.float32
 
 
-@pytest.mark.parametrize(
-    ("rate_hz", "mtu", "sizes"),
-    [(50, 247, [20] * 50), (100, 247, [80] * 25), (100, 63, [60] * 33), (100, 23, [20] * 100)],
-)
-def test_notifications_by_rate_and_mtu(rate_hz: float, mtu: int, sizes: list[int]) -> None:
-    sent = list(started(rate_hz, Radio(mtu=mtu)).notifications(motion(1.0)))
-    assert [len(data) for _, data in sent] == sizes
-
-
-def test_motion_thinned_out_keeps_its_own_values() -> None:
+def test_motion_without_turning_gives_readings_without_turning() -> None:
     block = motion(1.0)
-    sent = list(started(50).notifications(block))
-    counts = Decoder().feed(b"".join(data for _, data in sent)).counts
-    assert np.array_equal(witmotion.acc_g(counts), block.acc_g[::2])
-    assert [t for t, _ in sent] == block.t[::2].tolist()
+    sensor = Sensor(50.0).feel(SampleBlock.of(block.t, block.acc_g, None))
+    assert not sensor.together("gyro_dps").any()
 
 
-def test_motion_slower_than_the_rate_is_sent_as_it_is() -> None:
-    assert len(list(started(50).notifications(motion(2.0, 49.5)))) == 99
+@pytest.mark.parametrize("rate_hz", [12.5, 50.0, 104.0])
+def test_cuts_of_the_motion_do_not_matter(rate_hz: float) -> None:
+    block, whole, parts = motion(10.0), Sensor(rate_hz), Sensor(rate_hz)
+    whole.feel(block)
+    cuts = [0, 33, 34, 34, 500, 901, 1000]
+    parts.feel(*(block[a:b] for a, b in pairwise(cuts)))
+    assert np.array_equal(whole.together("k"), parts.together("k"))
+    assert np.allclose(whole.together("t"), parts.together("t"), atol=1e-6)
+    assert np.allclose(whole.together("acc_g"), parts.together("acc_g"), atol=1e-4)
 
 
-def test_cuts_of_the_motion_do_not_matter() -> None:
-    block, whole, parts = motion(1.0), started(100), started(100)
-    in_parts = [
-        part
-        for cut in (slice(0, 33), slice(33, 34), slice(34, 100))
-        for part in parts.notifications(block[cut])
-    ]
-    assert in_parts == list(whole.notifications(block))
+def test_the_rate_is_kept_whatever_the_motions_own() -> None:
+    sensor = Sensor(100.0).feel(motion(10.0, 49.5))
+    assert len(sensor.together("t")) == pytest.approx(1000, abs=3)
+    assert np.allclose(np.diff(sensor.together("t")), 0.01, atol=1e-6)
 
 
-def test_nothing_is_made_up_over_a_gap() -> None:
+def test_a_new_rate_holds_from_the_next_reading_on() -> None:
+    sensor = Sensor(50.0).feel(motion(1.0))
+    sensor.rate_hz = 10.0
+    sensor.feel(motion(1.0, begin_s=1.0))
+    assert np.allclose(np.diff(sensor.together("device_s"))[48:52], [0.02, 0.02, 0.1, 0.1])
+
+
+@pytest.mark.parametrize(("clock_ppm", "more"), [(0.0, 0), (20_000.0, 100), (-20_000.0, -100)])
+def test_a_clock_that_runs_fast_takes_more_readings(clock_ppm: float, more: int) -> None:
+    sensor = Sensor(50.0, clock_ppm).feel(motion(100.0))
+    assert len(sensor.together("t")) == pytest.approx(5000 + more, abs=1)
+    assert sensor.together("device_s")[-1] == pytest.approx(100 * (1 + clock_ppm * 1e-6), abs=0.05)
+    assert np.allclose(sensor.together("acc_g")[:, 0], sensor.together("t") - BOOT, atol=1e-4)
+
+
+def test_nothing_is_made_up_over_a_hole_but_the_count_goes_on() -> None:
     block = motion(10.0)
-    sent = list(started(50).notifications(SampleBlock.joined([block[:100], block[900:]])))
-    assert len(sent) == 100
+    sensor = Sensor(50.0).feel(SampleBlock.joined([block[:100], block[900:]]))
+    t, k = sensor.together("t") - BOOT, sensor.together("k")
+    assert not ((t > 0.995) & (t < 8.999)).any()
+    assert len(t) == pytest.approx(100, abs=2)
+    assert np.array_equal(k, np.round(t * 50.0))
 
 
-def test_jitter_is_late_and_ordered_and_the_same_for_the_same_seed() -> None:
-    radio, block = Radio(jitter_s=(0.001, 0.239)), motion(5.0)
-    sent = [t for t, _ in started(50, radio, seed=3).notifications(block)]
-    late_s = np.array(sent) - block.t[::2]
-    assert late_s.min() > 0.0009
-    assert late_s.max() < 0.2391
-    assert sent == sorted(sent)
-    assert sent == [t for t, _ in started(50, radio, seed=3).notifications(block)]
+def test_a_hole_between_two_pieces_is_one_too() -> None:
+    sensor = Sensor(50.0).feel(motion(1.0), motion(1.0, begin_s=9.0))
+    assert not ((sensor.together("t") > BOOT + 0.995) & (sensor.together("t") < BOOT + 8.999)).any()
+    assert sensor.together("k")[-1] == 499
 
 
-def test_loss() -> None:
-    sent = list(started(50, Radio(loss=0.2)).notifications(motion(100.0)))
-    assert 3800 < len(sent) < 4200
+def test_a_hole_of_a_quarter_second_is_bridged_and_a_longer_one_is_not() -> None:
+    block = motion(2.0)
+    bridged = Sensor(50.0).feel(SampleBlock.joined([block[:100], block[124:]]))
+    assert len(bridged.together("t")) == 100
+    open_ = Sensor(50.0).feel(SampleBlock.joined([block[:100], block[127:]]))
+    assert len(open_.together("t")) == 100 - 14
 
 
-def test_bulk_bytes_are_all_frames() -> None:
-    block = motion(1.0)
-    assert np.array_equal(
-        witmotion.acc_g(Decoder().feed(VirtualWitMotion().packets(block)).counts), block.acc_g
-    )
-    without_gyro = SampleBlock.of(block.t, block.acc_g, None)
-    assert VirtualWitMotion().packets(without_gyro) == VirtualWitMotion().packets(block)
+def test_no_motion_no_readings() -> None:
+    assert Sensor(50.0).feel(motion(0.0)).parts == []
+    assert Sensor(50.0).feel(motion(0.01)).parts == []
 
 
-def test_it_tells_its_battery() -> None:
-    sensor = VirtualWitMotion(battery_v=3.8)
-    (answer,) = Decoder().feed(sensor.write(registers.read_register(0x64))[0]).answers
-    assert registers.battery(answer) == registers.Battery(3.8, 50)
-    sensor.battery_v = 0.0
-    (answer,) = Decoder().feed(sensor.write(registers.read_register(0x64))[0]).answers
-    assert registers.battery(answer) is None
-    assert sensor.battery_v == 0.0
+def test_after_a_reboot_all_begins_at_0() -> None:
+    sensor = Sensor(50.0).feel(motion(2.0))
+    sensor.subscribe("data")
+    sensor.reboot()
+    assert sensor.subscribed == set()
+    assert sensor.taken == 0
+    sensor.feel(motion(2.0, begin_s=7.0))
+    assert sensor.parts[1].k[0] == 0
+    assert sensor.parts[1].device_s[0] == 0.0
+    assert sensor.parts[1].t[0] == BOOT + 7.0
 
 
-def test_a_locked_sensor_does_not_obey() -> None:
-    sensor = VirtualWitMotion()
-    sensor.write(registers.set_rate_hz(100))
-    assert sensor.rate_hz == 10.0
-    sensor.write(registers.Command(registers.UNLOCK_REGISTER, 1).encode())
-    sensor.write(registers.set_rate_hz(100))
-    assert sensor.rate_hz == 10.0
+def test_a_lost_link_ends_subscriptions_and_nothing_else() -> None:
+    sensor = Sensor(50.0).feel(motion(2.0))
+    sensor.connect(mtu=100)
+    sensor.subscribe("data")
+    sensor.disconnect()
+    assert (sensor.subscribed, sensor.mtu, sensor.taken) == (set(), 100, 100)
 
 
-def test_it_obeys_once_unlocked_and_remembers_what_was_written() -> None:
-    sensor = started(50)
-    sensor.write(registers.SIX_AXIS)
-    sensor.write(registers.Command(registers.RATE_REGISTER, 0x0C).encode())
-    assert sensor.rate_hz == 50.0
-    assert sensor.write(b"hello") == []
-    assert sensor.written[:2] == [*registers.start_sequence(50)]
-    (answer,) = Decoder().feed(sensor.write(registers.read_register(0x24))[0]).answers
-    assert answer.words[0] == 1
+def test_a_part_of_what_was_taken() -> None:
+    (taken,) = Sensor(50.0).feel(motion(1.0)).parts
+    part = taken[10:20]
+    assert len(part) == 10
+    assert part.k.tolist() == list(range(10, 20))
+    assert np.array_equal(part.gyro_dps, taken.gyro_dps[10:20])
 
 
-def test_a_radio_that_cannot_be() -> None:
-    with pytest.raises(ValueError, match="loss"):
-        Radio(loss=1.5)
-    with pytest.raises(ValueError, match="jitter_s"):
-        Radio(jitter_s=(0.2, 0.1))
+def test_what_a_protocol_has_to_say_for_itself() -> None:
+    bare = VirtualSensor(50.0)
+    for unsaid in (lambda: bare.write("c", b""), lambda: bare.read("c")):
+        with pytest.raises(NotImplementedError):
+            unsaid()
+    with pytest.raises(NotImplementedError):
+        list(bare.notifications(motion(1.0)))

@@ -3,8 +3,13 @@
 import numpy as np
 import pytest
 
-from firmware_interface import witmotion
-from firmware_interface.witmotion import Decoder, RegisterAnswer, encode_answer, encode_motion
+from firmware_interface.witmotion import frames
+from firmware_interface.witmotion.frames import (
+    Decoder,
+    RegisterAnswer,
+    encode_answer,
+    encode_motion,
+)
 
 # 0400 = 1024 counts = 0.5 g; F000 = -4096 = -2 g; 4000 = 16384 = 1000 deg/s and 90 deg;
 # C000 = -16384 = -1000 deg/s; FFFF = -1 count.
@@ -16,18 +21,18 @@ def test_a_motion_frame_by_hand() -> None:
     counts = Decoder().feed(MOTION).counts
     assert counts.dtype == np.int16
     assert counts.tolist() == [[1024, -4096, 0, 16384, -16384, -1, 16384, 0, -1]]
-    assert witmotion.acc_g(counts).tolist() == [[0.5, -2.0, 0.0]]
-    assert witmotion.gyro_dps(counts).tolist() == [[1000.0, -1000.0, -0.06103515625]]
-    assert witmotion.angle_deg(counts).tolist() == [[90.0, 0.0, -0.0054931640625]]
-    assert witmotion.acc_g(counts).dtype == np.float32
+    assert frames.acc_g(counts).tolist() == [[0.5, -2.0, 0.0]]
+    assert frames.gyro_dps(counts).tolist() == [[1000.0, -1000.0, -0.06103515625]]
+    assert frames.angle_deg(counts).tolist() == [[90.0, 0.0, -0.0054931640625]]
+    assert frames.acc_g(counts).dtype == np.float32
 
 
 def test_every_count_is_exact_in_float32() -> None:
     counts = np.repeat(np.arange(-32768, 32768, dtype=np.int16)[:, None], 9, axis=1)
     for scale, convert in (
-        (witmotion.ACC_G_PER_COUNT, witmotion.acc_g),
-        (witmotion.GYRO_DPS_PER_COUNT, witmotion.gyro_dps),
-        (witmotion.ANGLE_DEG_PER_COUNT, witmotion.angle_deg),
+        (frames.ACC_G_PER_COUNT, frames.acc_g),
+        (frames.GYRO_DPS_PER_COUNT, frames.gyro_dps),
+        (frames.ANGLE_DEG_PER_COUNT, frames.angle_deg),
     ):
         assert np.array_equal(convert(counts)[:, 0].astype(float), counts[:, 0] * scale)
 

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from firmware_interface import witmotion_registers as registers
-from firmware_interface.witmotion import RegisterAnswer
-from firmware_interface.witmotion_registers import Battery, Command
+from firmware_interface.driver import Battery
+from firmware_interface.witmotion import registers
+from firmware_interface.witmotion.frames import RegisterAnswer
+from firmware_interface.witmotion.registers import Command
 
 NOTHING = RegisterAnswer(0x10, (1,) * 8)
 
@@ -69,7 +70,7 @@ def test_a_command_has_register_and_value() -> None:
 )
 def test_battery_steps(raw: int, percent: int) -> None:
     answer = RegisterAnswer(0x64, (raw, 0, 0, 0))
-    assert registers.battery(answer) == Battery(raw / 100, percent)
+    assert registers.battery(answer) == Battery(percent, raw / 100)
 
 
 def test_no_battery_reading_yet() -> None:
@@ -77,7 +78,7 @@ def test_no_battery_reading_yet() -> None:
 
 
 def test_registers_are_found_wherever_the_answer_starts() -> None:
-    assert registers.battery(RegisterAnswer(0x60, (0, 0, 0, 0, 380))) == Battery(3.8, 50)
+    assert registers.battery(RegisterAnswer(0x60, (0, 0, 0, 0, 380))) == Battery(50, 3.8)
 
 
 def test_temperature() -> None:
