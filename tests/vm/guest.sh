@@ -24,6 +24,6 @@ said "bluetoothd $(bluetoothctl --version)"
 timeout "$LIMIT_S" "$python" "$story"
 said "story ended with $?"
 dmesg | grep "Bluetooth: hci0" | tail -n 5
-cat /run/bluetoothd.log /run/btattach.log
+tail -n 3 /run/bluetoothd.log /run/btattach.log
 echo o >/proc/sysrq-trigger
 while :; do :; done
