@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from firmware_interface import Radio, SampleBlock, SensorStream, VirtualWitMotion
-from firmware_interface.witmotion_registers import start_sequence
+from firmware_interface import Air, Faults, SampleBlock, Wired, profile
 from posture_monitor.app.live import Notification, paced, run_live
 from posture_monitor.app.replay import replay
 from posture_monitor.app.wiring import shipped_models
@@ -38,17 +37,22 @@ async def all_at_once(notifications: list[Notification]) -> AsyncIterator[Notifi
         yield notification
 
 
-@pytest.mark.parametrize("radio", [Radio(), Radio(loss=0.01, jitter_s=(0.0, 0.12))])
-def test_live_equals_replay_of_its_recording(radio: Radio, tmp_path: Path) -> None:
-    sensor = VirtualWitMotion(radio=radio, rng=np.random.default_rng(5))
-    for command in start_sequence(50):
-        sensor.write(command)
-    notifications = list(sensor.notifications(simulate(SCRIPT).samples))
+def worn(motion: SampleBlock, faults: Faults) -> tuple[Wired, list[Notification]]:
+    """A virtual sensor that feels this motion: both ends of the link, and what it sends."""
+    wired = Wired(profile("witmotion"), 50.0)
+    wired.connect(float(motion.t[0]))
+    air = Air(faults, np.random.default_rng(5))
+    return wired, list(air.carry(list(wired.notifications(motion))))
+
+
+@pytest.mark.parametrize("faults", [Faults(), Faults(loss=0.01, jitter_s=(0.0, 0.12))])
+def test_live_equals_replay_of_its_recording(faults: Faults, tmp_path: Path) -> None:
+    wired, notifications = worn(simulate(SCRIPT).samples, faults)
     live: list[Event] = []
     kept: list[SampleBlock] = []
     source = all_at_once(notifications)
     pipeline = Pipeline(shipped_models())
-    asyncio.run(run_live(source, SensorStream(50.0), pipeline, [live.extend], kept.append))
+    asyncio.run(run_live(source, wired.hear, pipeline, [live.extend], kept.append))
 
     file = tmp_path / "live.parquet"
     write_recording(file, Recording(SampleBlock.joined(kept)))
@@ -62,7 +66,7 @@ def test_live_equals_replay_of_its_recording(radio: Radio, tmp_path: Path) -> No
 def test_the_pace_is_kept() -> None:
     """Half a second at ten times the speed takes a twentieth of a second, and is in order."""
     clock = SystemClock()
-    notifications = [(100.0 + k / 10, bytes([k])) for k in range(6)]
+    notifications = [(100.0 + k / 10, "data", bytes([k])) for k in range(6)]
 
     async def collect() -> list[Notification]:
         return [n async for n in paced(notifications, clock, 10.0)]
@@ -75,11 +79,9 @@ def test_the_pace_is_kept() -> None:
 def test_a_silent_link_is_a_gap_live_too() -> None:
     samples = simulate("stand 20s\nwalk 20s\nstand 20s").samples
     cut = SampleBlock.joined([samples[:1000], samples[1600:]])
-    sensor = VirtualWitMotion()
-    for command in start_sequence(50):
-        sensor.write(command)
+    wired, notifications = worn(cut, Faults())
     live: list[Event] = []
-    source = all_at_once(list(sensor.notifications(cut)))
-    asyncio.run(run_live(source, SensorStream(50.0), Pipeline(shipped_models()), [live.extend]))
+    source = all_at_once(notifications)
+    asyncio.run(run_live(source, wired.hear, Pipeline(shipped_models()), [live.extend]))
     (gap,) = [e for e in live if isinstance(e, Gap)]
     assert gap.end - gap.t == pytest.approx(12.0, abs=0.3)

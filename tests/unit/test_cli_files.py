@@ -170,7 +170,7 @@ def test_the_doctor_finds_a_fresh_computer_fine(home: Path) -> None:
     names = [check["name"] for check in told["checks"]]
     assert names == [
         *("program", "packages", "settings", "data folder"),
-        *("store", "sensor", "notifications", "time"),
+        *("store", "sensors", "notifications", "time"),
     ]
     assert "numpy 2" in told["block"]
     assert str(home) not in told["block"]
@@ -183,11 +183,12 @@ def test_the_doctor_says_what_does_not_work(
     (tmp_path / STORE_FILE).write_bytes(
         b"no database at all, but long enough to look like one" * 20
     )
-    monkeypatch.setenv("POSTURE_MONITOR__SENSOR__PROFILE", "abacus")
+    monkeypatch.setenv("POSTURE_MONITOR__HIP__ADDRESS", "C0:FF:EE:00:00:01")
+    monkeypatch.setenv("POSTURE_MONITOR__HIP__PROFILE", "abacus")
     result = call("doctor", "--json", "--data", str(tmp_path))
     assert result.exit_code == 1
     amiss = [check for check in json.loads(result.stdout)["checks"] if not check["is_fine"]]
-    assert [check["name"] for check in amiss] == ["store", "sensor"]
+    assert [check["name"] for check in amiss] == ["store", "sensors"]
     assert all(check["to_do"] for check in amiss)
 
 

@@ -88,7 +88,7 @@ def test_constructing_settings_reads_no_environment(monkeypatch: pytest.MonkeyPa
         ),
         ("[brakes]\nsnooze_min = 5", "there is no setting brakes; did you mean breaks?"),
         ("snooze_min = 5", "there is no setting snooze_min; did you mean breaks.snooze_min?"),
-        ("[storage]\nqqq = 1", "there is no setting storage.qqq; known are folder"),
+        ("[storage]\nqqq = 1", "there is no setting storage.qqq; known are folder, raw_days"),
         (
             "[breaks]\nfirst_prompt_min = 33",
             "breaks.first_prompt_min cannot be 33; it takes 20, 30, 45 or 60",
@@ -185,10 +185,10 @@ def test_the_comments_taken_away_are_the_defaults(file: Path) -> None:
 def test_comments_and_order_are_kept(file: Path) -> None:
     file.write_text('# mine\n[hours]\nquiet_end = "06:30"  # early\n\n[breaks]\nsnooze_min = 5\n')
     set_value(file, "breaks.snooze_min", "10")
-    set_value(file, "sensor.profile", "polar")
+    set_value(file, "hip.profile", "polar")
     assert file.read_text() == (
         '# mine\n[hours]\nquiet_end = "06:30"  # early\n\n[breaks]\nsnooze_min = 10\n'
-        '\n[sensor]\nprofile = "polar"\n'
+        '\n[hip]\nprofile = "polar"\n'
     )
 
 
