@@ -11,6 +11,7 @@ from firmware_interface.samples import Floats
 from firmware_interface.spacing import Spacing
 
 _LEAST_STEP_S = 1e-3  # from the last reading before a hole to the first after it
+_SAME_S = 1e-4  # no sensor takes readings closer together
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class TickClock:
         named = (ticks.per_second or rate_hz) / rate_hz
         self._spacing = Spacing(named, self._params.spacing_factor, self._params.least_learned)
         self._learns = not is_counter
+        self._same = _SAME_S / self._line.period_s
         self._origin, self._since_s, self._ticks = -np.inf, 0.0, 0
         self._offset_s = 0.0
         """How far the times given are ahead of a clock that was set back."""
@@ -137,7 +139,7 @@ class TickClock:
             late, twice or is not believed.
         """
         back = self._back(ticks)
-        if not len(back) or (back[1:] >= back[:-1]).any():
+        if not len(back) or (back[:-1] - back[1:] <= self._same).any():
             self.refused += len(back)
             return np.empty(0)
         span, mark = int(back[0]), _Mark(int(ticks[-1]), arrival_t + self._offset_s)
@@ -168,7 +170,7 @@ class TickClock:
         advance, is_plausible = self._ahead(last, mark)
         if self._is_new_time and not is_plausible:
             advance, is_plausible = self._nearest(mark.tick - last.tick), True
-        if advance <= span:
+        if advance - span <= self._same:
             return None
         return advance if is_plausible or not self._spacing.missing(advance - span) else None
 
