@@ -1,13 +1,67 @@
 """Steady sample times for a sensor that sends neither a time stamp nor a counter."""
 
+from collections import deque
+
 import numpy as np
 
 from firmware_interface.earliest_line import ClockParams, EarliestLine
 from firmware_interface.samples import Floats
 
 
+_LEAST_STEP_S = 1e-6
+
+
+class Lateness:
+    """How late arrivals are: the least of a moment, and on the whole.
+
+    Parameters
+    ----------
+    window_s
+        The moment.
+    settle_s
+        Time constant of the whole.
+
+    Examples
+    --------
+    >>> lateness = Lateness(window_s=1.0, settle_s=30.0)
+    >>> [lateness.add(t, late) for t, late in ((0.0, 0.2), (0.5, 0.3), (1.1, 0.4))]
+    [None, None, 0.3]
+    """
+
+    def __init__(self, window_s: float, settle_s: float) -> None:
+        self.mean_s = 0.0
+        self._known_s = 0.0
+        self._window_s, self._settle_s = window_s, settle_s
+        self._rising: deque[tuple[float, float]] = deque()  # those that no later one undercuts
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin the moment anew."""
+        self._rising.clear()
+        self._began_s: float | None = None
+        self._last_s = 0.0
+
+    def add(self, arrival_s: float, late_s: float) -> float | None:
+        """Take an arrival; the least lateness of the moment, once that is full."""
+        if self._began_s is None:
+            self._began_s = self._last_s = arrival_s
+        passed_s, self._last_s = arrival_s - self._last_s, arrival_s
+        passed_s = max(passed_s, _LEAST_STEP_S)
+        self._known_s = min(self._known_s + passed_s, self._settle_s)  # at first all counts alike
+        share = min(1.0, passed_s / self._known_s)
+        self.mean_s += share * (max(late_s, 0.0) - self.mean_s)
+        while self._rising and self._rising[-1][1] >= late_s:
+            self._rising.pop()
+        self._rising.append((arrival_s, late_s))
+        while self._rising[0][0] < arrival_s - self._window_s:
+            self._rising.popleft()
+        return self._rising[0][1] if arrival_s - self._began_s >= self._window_s else None
+
+
 class ArrivalClock:
     """Sample times from arrival times and sample counts.
+
+    Where even the earliest arrivals of a moment are late, samples are missing.
 
     Parameters
     ----------
@@ -31,6 +85,7 @@ class ArrivalClock:
         self.params = params or ClockParams()
         self.lost = 0  # estimated: what the rate lets expect and nothing came for
         self._line = EarliestLine(1 / rate_hz, self.params)
+        self._lateness = Lateness(self.params.loss_window_s, self.params.late_s)
         self._last_arrival: float | None = None
         self._offset_s = 0.0  # how far the times given are ahead of a clock that was set back
         self._anchor(-np.inf)
@@ -81,10 +136,10 @@ class ArrivalClock:
     def _anchor(self, t: float) -> None:
         """Begin a new line, through a sample taken at ``t``."""
         self._line.restart()
+        self._lateness.restart()
         self._origin = t
         self._since_s = 0.0  # time given last; beside Unix seconds its small steps would be rounded
         self._samples = 0
-        self._late_s = 0.0  # of the bin's earliest arrival, against the times given
 
     def _begin(self, arrival_t: float, n: int) -> float:
         """Begin a line at an arrival, later than all given before, and give the spacing."""
@@ -102,21 +157,32 @@ class ArrivalClock:
 
     def _follow(self, arrival_t: float, n: int) -> float:
         """Go on along the line, slowly towards it where it moved, and give the spacing."""
-        self._samples += n
         arrival_s = arrival_t - self._origin
-        begins = self._line.add(self._samples, arrival_s)
+        self._samples += n + self._missing(arrival_s, n)
+        self._line.add(self._samples, arrival_s)
         length_s = n * self._line.period_s
         error_s = self._line.at(self._samples) - self._since_s - length_s
         if error_s > self.params.step_s:  # the rate was not what it was thought to be
             self._since_s += error_s
-            error_s = self._late_s = 0.0
-        elif begins and self._line.fitted and self._late_s > self.params.step_s:
-            return self._skip(self._late_s, n)
+            error_s = 0.0
         length_s += self._slew(error_s, length_s)
         self._since_s += length_s
-        late_s = arrival_s - self._since_s
-        self._late_s = late_s if begins else min(self._late_s, late_s)
         return length_s / n
+
+    def _missing(self, arrival_s: float, n: int) -> int:
+        """Count samples whose absence makes everything look late; times go on behind them."""
+        period_s, p = self._line.period_s, self.params
+        least_s = self._lateness.add(arrival_s, arrival_s - self._line.at(self._samples + n))
+        enough_s = max(
+            p.loss_s, p.loss_share * n * period_s, p.loss_late_share * self._lateness.mean_s
+        )
+        if least_s is None or not self._line.fitted or least_s < enough_s:
+            return 0
+        missing = max(1, round(least_s / (n * period_s))) * n
+        self._lateness.restart()
+        self._since_s += missing * period_s
+        self.lost += missing
+        return missing
 
     def _slew(self, error_s: float, length_s: float) -> float:
         """Find how much of an error to make good over so long a stretch."""

@@ -20,11 +20,16 @@ class ClockParams:
     Parameters
     ----------
     gap_s
-        Silence beyond what the samples account for that is a gap. Arrivals were measured up to
-        0.24 s late; twice that is no jitter.
+        Silence beyond what the samples account for that is a gap at once. A shorter one may be a
+        stall, after which all that was held up comes in a burst.
     step_s
-        Lateness that, if even the earliest arrival of a whole bin has it, means lost samples.
         Times this far behind the line, as after a first guess of the rate, jump onto it.
+    loss_window_s, loss_share, loss_s, loss_late_share
+        Samples are missing where even the earliest arrival of so long a moment is late: by this
+        share of a notification's samples, by so many seconds, and by this share of how late
+        arrivals are on the whole. So jitter alone makes no loss.
+    late_s
+        Time constant of how late arrivals are on the whole.
     bin_s
         Of each stretch so long only the earliest arrival is kept. Radio stalls are shorter.
     window_s
@@ -43,8 +48,13 @@ class ClockParams:
         Largest change of the sample spacing for that, as a fraction.
     """
 
-    gap_s: float = 0.5
+    gap_s: float = 2.0
     step_s: float = 0.15
+    loss_window_s: float = 2.0
+    loss_share: float = 0.6
+    loss_s: float = 0.04
+    loss_late_share: float = 1.0
+    late_s: float = 30.0
     bin_s: float = 4.0
     window_s: float = 300.0
     level_s: float = 16.0
