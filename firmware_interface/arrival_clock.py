@@ -7,7 +7,6 @@ import numpy as np
 from firmware_interface.earliest_line import ClockParams, EarliestLine
 from firmware_interface.samples import Floats
 
-
 _LEAST_STEP_S = 1e-6
 
 

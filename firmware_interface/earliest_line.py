@@ -2,8 +2,8 @@
 
 A notification may be late, never early. So the earliest arrivals, seen against the number of
 samples so far (or the sensor's own ticks), lie on its own clock: a line under all points, as close
-to them as may be (Moon, Skelly, Towsley 1999, "Estimation and removal of clock skew from network delay
-measurements"; the line is an edge of the points' lower hull, above their mean).
+to them as may be (Moon, Skelly, Towsley 1999, "Estimation and removal of clock skew from network
+delay measurements"; the line is an edge of the points' lower hull, above their mean).
 """
 
 import math
