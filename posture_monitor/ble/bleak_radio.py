@@ -3,41 +3,39 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Final
 
 from bleak import BleakAdapter, BleakClient, BleakScanner
 from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
-from bleak.exc import (
-    BleakBluetoothNotAvailableError,
-    BleakBluetoothNotAvailableReason,
-    BleakDeviceNotFoundError,
-    BleakError,
-)
+from bleak.exc import BleakError
 
-from posture_monitor.ble.platforms import this_platform
-from posture_monitor.errors import LinkError, NoBluetoothError
+from posture_monitor.ble.bleak_errors import NOT_IN_REACH, told_clearly
+from posture_monitor.errors import LinkError
 from posture_monitor.ports import Advert
 
+LISTEN_S: Final = 4.0
+"""A turn at the adapter: longer than any sensor's pause between two advertisements."""
 CLOSE_S: Final = 3.0
 """A lost Bluetooth service never answers a disconnection; nobody should wait for it longer."""
 OPERATION_S: Final = 10.0
 """A write or a subscription takes a few connection intervals, each under 4 s by the standard."""
-
-_OFF = {BleakBluetoothNotAvailableReason.POWERED_OFF}
-_DENIED = {
-    BleakBluetoothNotAvailableReason.DENIED_BY_USER,
-    BleakBluetoothNotAvailableReason.DENIED_BY_SYSTEM,
-    BleakBluetoothNotAvailableReason.DENIED_BY_UNKNOWN,
-}
+OF_ALL: Final = ["1800", "1801"]
+"""Services that every Bluetooth LE device has, by which the system is asked for connected ones."""
 logging.getLogger("bleak").setLevel(logging.ERROR)  # its warnings are told by the session
 
 
 class BleakRadio:
-    """Scans and connects with the system's own Bluetooth; behind the port ``Radio``."""
+    """Scans and connects with the system's own Bluetooth; behind the port ``Radio``.
+
+    One at a time scans or connects: adapters refuse or fail when asked for two at once. Each gives
+    the others their turn soon, so that a sensor left in a drawer holds up nobody.
+    """
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()
 
     async def scan(self, seconds: float, found: Callable[[Advert], None]) -> None:
         """Call ``found`` for every advertisement heard."""
@@ -45,32 +43,43 @@ class BleakRadio:
         def heard(device: BLEDevice, data: AdvertisementData) -> None:
             found(_advert(device, data))
 
-        with _told_clearly():
-            async with BleakScanner(heard):
-                await asyncio.sleep(seconds)
+        async with self._turn:
+            with told_clearly():
+                async with BleakScanner(heard):
+                    await asyncio.sleep(seconds)
 
     async def connect(
         self, address: str, lost: Callable[[], None], timeout_s: float
     ) -> "BleakLink":
-        """Find the device and connect; ``lost`` is called when the link ends unasked."""
-        with _told_clearly():
-            device = await BleakScanner.find_device_by_address(address, timeout_s)
-            device = device or await _already_connected(address)
-            if device is None:
-                raise LinkError(f"the sensor {address} is not in reach, or switched off")
-            client = BleakClient(device, lambda _: lost(), timeout=timeout_s)
-            await client.connect()
-            return BleakLink(client)
+        """Find the device and connect: half of the time for either."""
+        loop, half_s = asyncio.get_running_loop(), timeout_s / 2
+        until_s = loop.time() + half_s
+        while True:
+            async with self._turn:
+                device = await _found(address, min(LISTEN_S, half_s))
+                if device is not None:
+                    return await _connected(BleakLink(device, lost, half_s))
+            if loop.time() >= until_s:
+                raise LinkError(NOT_IN_REACH)
 
 
 class BleakLink:
-    """An open connection."""
+    """A connection, once it was opened."""
 
-    def __init__(self, client: BleakClient) -> None:
-        self._client = client
+    def __init__(self, device: BLEDevice, lost: Callable[[], None], timeout_s: float) -> None:
+        self._client = BleakClient(device, self._ended, timeout=timeout_s)
+        self._lost = lost
+        self._is_open = False
         self._by_uuid: dict[str, BleakGATTCharacteristic] = {}
-        for characteristic in client.services.characteristics.values():
-            self._by_uuid.setdefault(characteristic.uuid.lower(), characteristic)
+        self._heard: dict[str, Callable[[bytes], None]] = {}
+
+    async def open(self) -> None:
+        """Connect, and learn what the device has."""
+        with told_clearly():
+            await self._client.connect()
+            for characteristic in self._client.services.characteristics.values():
+                self._by_uuid.setdefault(characteristic.uuid.lower(), characteristic)
+        self._is_open = True
 
     @property
     def uuids(self) -> frozenset[str]:
@@ -84,12 +93,16 @@ class BleakLink:
         return max(writable) + 3 if writable else None
 
     async def subscribe(self, uuid: str, heard: Callable[[bytes], None]) -> None:
-        """Have ``heard`` called with every value."""
+        """Have ``heard`` called with every value, instead of whom was told before."""
+        is_new = uuid not in self._heard
+        self._heard[uuid] = heard
+        if not is_new:  # systems refuse to be asked again, or tell everything twice
+            return
 
         def pass_on(_: BleakGATTCharacteristic, data: bytearray) -> None:
-            heard(bytes(data))
+            self._heard[uuid](bytes(data))
 
-        with _told_clearly():
+        with told_clearly():
             async with asyncio.timeout(OPERATION_S):
                 await self._client.start_notify(self._by_uuid[uuid], pass_on)
 
@@ -99,61 +112,57 @@ class BleakLink:
         can_acknowledge = "write" in characteristic.properties
         can_hurry = "write-without-response" in characteristic.properties
         waits = can_acknowledge and (acknowledged or not can_hurry)
-        with _told_clearly():
+        with told_clearly():
             async with asyncio.timeout(OPERATION_S):
                 await self._client.write_gatt_char(characteristic, data, response=waits)
 
     async def read(self, uuid: str) -> bytes:
         """Read a value."""
-        with _told_clearly():
+        with told_clearly():
             async with asyncio.timeout(OPERATION_S):
                 return bytes(await self._client.read_gatt_char(self._by_uuid[uuid]))
 
     async def close(self) -> None:
-        """End the connection; a service that is gone cannot hold us up."""
-        with contextlib.suppress(BleakError, OSError, TimeoutError, EOFError):
+        """End the connection; a service that is gone cannot hold us up.
+
+        Also one that was lost: a client that is left open hears every value of the next one too.
+        """
+        self._is_open = False
+        with contextlib.suppress(Exception):  # whatever is wrong with it, it is no longer wanted
             async with asyncio.timeout(CLOSE_S):
                 await self._client.disconnect()
 
+    def _ended(self, _: BleakClient) -> None:
+        """Pass on that the link was lost; bleak says so as well when we end it."""
+        if self._is_open:
+            self._lost()
+
+
+async def _found(address: str, seconds: float) -> BLEDevice | None:
+    """Listen for a device; one that an earlier run left connected is silent, but known."""
+    with told_clearly():
+        device = await BleakScanner.find_device_by_address(address, seconds)
+    return device or await _already_connected(address)
+
 
 async def _already_connected(address: str) -> BLEDevice | None:
-    """Find a device that an earlier run left connected: such a one is silent to a scan."""
     with contextlib.suppress(BleakError, NotImplementedError):
         adapter = await BleakAdapter.get()
-        for device in await adapter.get_connected_devices():
+        for device in await adapter.get_connected_devices(OF_ALL):
             if device.address.casefold() == address.casefold():
                 return device
     return None
 
 
+async def _connected(link: BleakLink) -> BleakLink:
+    try:
+        await link.open()
+    except BaseException:
+        await link.close()
+        raise
+    return link
+
+
 def _advert(device: BLEDevice, data: AdvertisementData) -> Advert:
     services = tuple(uuid.lower() for uuid in data.service_uuids)
     return Advert(device.address, data.local_name or device.name, data.rssi, services)
-
-
-@contextmanager
-def _told_clearly() -> Iterator[None]:
-    """Turn what bleak and the system raise into our own errors, each one sentence."""
-    try:
-        yield
-    except BleakBluetoothNotAvailableError as error:
-        raise _unavailable(error.reason) from error
-    except BleakDeviceNotFoundError as error:
-        raise LinkError("the sensor is not in reach, or switched off") from error
-    except TimeoutError as error:
-        raise LinkError("the sensor did not answer in time") from error
-    except (BleakError, KeyError, EOFError) as error:
-        raise LinkError(f"Bluetooth says: {error}") from error
-    except OSError as error:  # there is no system bus, or it is gone
-        raise _unavailable(BleakBluetoothNotAvailableReason.NO_BLUETOOTH) from error
-
-
-def _unavailable(reason: BleakBluetoothNotAvailableReason) -> NoBluetoothError:
-    system = this_platform()
-    if reason in _OFF:
-        return NoBluetoothError(f"Bluetooth is switched off; on {system.title}: {system.off}")
-    if reason in _DENIED:
-        return NoBluetoothError(
-            f"this program may not use Bluetooth; on {system.title}: {system.denied}"
-        )
-    return NoBluetoothError(f"no Bluetooth was found; on {system.title}: {system.none}")

@@ -19,7 +19,6 @@ from posture_monitor.ble.signal_state import STALE_S, Signal, signal_state
 from posture_monitor.errors import LinkError, NoBluetoothError
 from posture_monitor.ports import Clock, Radio
 
-
 LOST = "the link to the sensor was lost"
 
 

@@ -1,0 +1,153 @@
+"""Sessions through bleak's own Linux code: whatever goes wrong, the streams go on by themselves."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+if sys.platform != "linux":
+    pytest.skip("BlueZ is Linux's", allow_module_level=True)
+
+from radio.fake_bluez import FakeBlueZ, fake_bluez
+from radio.fake_bluez_words import ABORTED, IN_PROGRESS, NOT_READY
+from radio.session_in import LOST, NOT_IN_REACH, SILENT, Wearing, live, until
+
+from firmware_interface import profile
+from firmware_interface.metamotion import commands, processors
+from firmware_interface.metamotion.boards import ACC_MODULE, GYRO_MODULE
+from posture_monitor.ble.bleak_radio import BleakRadio
+
+METAMOTION, WITMOTION = profile("metamotion"), profile("witmotion")
+HIP, BACK = "F0:00:00:00:00:01", "F0:00:00:00:00:02"
+
+Story = Callable[[FakeBlueZ, BleakRadio], Awaitable[None]]
+
+
+def with_bluez(story: Story) -> Callable[[], None]:
+    async def happen() -> None:
+        async with fake_bluez() as bluez:
+            await story(bluez, BleakRadio())
+
+    def test() -> None:
+        live(happen())
+
+    return test
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@with_bluez
+async def test_two_stream_at_once_and_one_that_is_lost_comes_back(
+    bluez: FakeBlueZ, radio: BleakRadio
+) -> None:
+    hip_device = bluez.add_sensor(METAMOTION, 100.0, HIP)
+    back_device = bluez.add_sensor(WITMOTION, 100.0, BACK)
+    hip = Wearing(radio, METAMOTION, 100.0, HIP)
+    back = Wearing(radio, WITMOTION, 100.0, BACK)
+    await radio.scan(0.1, lambda _: None)  # bleak connects to the bus, for good
+    files, tasks = open_files(), len(asyncio.all_tasks())
+    async with hip.streaming(), back.streaming():
+        await asyncio.gather(hip.streams(1.0), back.streams(1.0))
+        hip_device.drop()
+        await hip.streams_again(2)
+        await asyncio.gather(hip.streams(0.5), back.streams(0.5))
+        assert back.connections == 1
+        assert back.longest_gap_s < 0.2
+        assert hip.lost == [LOST]
+        assert hip.stream.lost == hip.stream.missed > 0
+        assert hip.stream.unknown_gaps == 0
+        assert hip.stream.rejected == back.stream.rejected == 0
+    stop = (*commands.stop_sampling(ACC_MODULE, GYRO_MODULE), processors.remove_all())
+    assert hip_device.worn.written[-len(stop) :] == [("command", data) for data in stop]
+    assert not hip_device.is_connected
+    assert not back_device.is_connected
+    assert (open_files(), len(asyncio.all_tasks())) == (files, tasks)
+    assert hip.lost == [LOST]  # an end that is meant is no news
+
+
+@with_bluez
+async def test_a_silent_link_is_made_anew_and_one_out_of_reach_as_soon_as_it_is_back(
+    bluez: FakeBlueZ, radio: BleakRadio
+) -> None:
+    device, back = bluez.add_sensor(WITMOTION, 100.0, BACK), Wearing(radio, WITMOTION, 100.0, BACK)
+    async with back.streaming():
+        await back.streams()
+        device.worn.is_silent = True
+        await until(lambda: back.connections == 2)
+        device.worn.is_silent = False
+        await back.streams()
+        assert back.lost == [SILENT]
+        await device.leave(supervision_s=0.2)
+        await until(lambda: NOT_IN_REACH in back.lost)
+        device.come_back()
+        await back.streams_again(3)
+        assert back.lost == [SILENT, LOST, NOT_IN_REACH]
+    assert not device.is_connected
+
+
+@with_bluez
+async def test_a_daemon_that_dies_takes_no_stream_with_it_for_good(
+    bluez: FakeBlueZ, radio: BleakRadio
+) -> None:
+    device, back = bluez.add_sensor(WITMOTION, 100.0, BACK), Wearing(radio, WITMOTION, 100.0, BACK)
+    async with back.streaming():
+        await back.streams()
+        await bluez.kill()
+        await until(lambda: len(back.lost) >= 2)
+        assert back.lost[0] == SILENT
+        assert back.lost[1].startswith("no Bluetooth was found")
+        await bluez.restart()
+        await back.streams_again(2)
+        await bluez.kill()  # and comes back before anybody noticed, knowing the device
+        await bluez.restart()
+        await back.streams_again(3)
+        await bluez.kill_bus()
+        await until(lambda: back.lost[-1].startswith("no Bluetooth was found"))
+        await bluez.restart_bus()
+        await back.streams_again(4)
+    assert not device.is_connected
+
+
+@with_bluez
+async def test_an_adapter_that_is_switched_and_a_device_that_is_forgotten_come_back(
+    bluez: FakeBlueZ, radio: BleakRadio
+) -> None:
+    bluez.add_sensor(WITMOTION, 100.0, BACK)
+    hip_device = bluez.add_sensor(METAMOTION, 100.0, HIP)
+    hip, back = Wearing(radio, METAMOTION, 100.0, HIP), Wearing(radio, WITMOTION, 100.0, BACK)
+    async with hip.streaming(), back.streaming():
+        await asyncio.gather(hip.streams(), back.streams())
+        bluez.power(on=False)
+        await until(lambda: len(back.lost) == len(hip.lost) == 2)
+        for lost in (hip.lost, back.lost):
+            assert lost[0] == LOST
+            assert lost[1].startswith("Bluetooth is switched off; on Linux")
+        bluez.power(on=True)
+        await asyncio.gather(hip.streams_again(2), back.streams_again(2))
+        hip_device.forget()
+        await hip.streams_again(3)
+        assert hip.stream.lost == hip.stream.missed > 0
+        assert back.connections == 2
+
+
+@with_bluez
+async def test_refusals_are_tried_again_and_told(bluez: FakeBlueZ, radio: BleakRadio) -> None:
+    device, back = bluez.add_sensor(WITMOTION, 100.0, BACK), Wearing(radio, WITMOTION, 100.0, BACK)
+    bluez.refusals["StartDiscovery"].append(IN_PROGRESS)
+    device.refusals["Connect"] += [IN_PROGRESS, ABORTED]
+    device.refusals["StartNotify"].append(IN_PROGRESS)
+    async with back.streaming():
+        await back.streams()
+        assert back.lost == [
+            "Bluetooth says: [org.bluez.Error.InProgress] Operation already in progress",
+            "the sensor did not answer in time",
+            "Bluetooth says: [org.bluez.Error.InProgress] Operation already in progress",
+        ]
+        device.refusals["Disconnect"].append(NOT_READY)
+        device.drop()
+        await back.streams_again(3)
+    assert back.stream.rejected == 0
