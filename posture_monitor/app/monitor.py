@@ -1,9 +1,8 @@
-"""The live monitor: sensors' samples are archived, understood, stored and told, second by second."""
+"""The live monitor: each second, what sensors sent is archived, understood, stored and told."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 from firmware_interface import SampleBlock, SensorStream
 from posture_monitor.app.low_battery import LowBattery
@@ -18,6 +17,7 @@ from posture_monitor.recording.archive import Archive
 HIP = "hip"
 """The place whose sensor is understood; others are kept for what can be made of them later."""
 BEAT_S = 1.0
+TIDY_EVERY_S = 3600.0
 LONG_GAP_S = 2.0
 """A shorter gap is bridged by the timebase, as any burst of lost packets."""
 
@@ -30,6 +30,7 @@ class Intake:
     waiting: list[SampleBlock] = field(default_factory=list)
     last_t: float | None = None
     cause: GapCause = GapCause.NO_DATA
+    caused_t: float = 0.0
     low_battery: LowBattery = field(default_factory=LowBattery)
 
     def take(self) -> SampleBlock | None:
@@ -40,11 +41,18 @@ class Intake:
         self.waiting.clear()
         return block
 
+    def broke(self, t: float, cause: GapCause) -> None:
+        """Take note why the samples stop at ``t``; that the computer slept explains a lost link."""
+        if GapCause.SUSPEND in (cause, self.cause):
+            cause = GapCause.SUSPEND
+        self.cause, self.caused_t = cause, t
+
     def gap_before(self, block: SampleBlock) -> ClockGap | None:
         """Give the gap that these samples end, where it was long and its cause is known."""
-        first, last = float(block.t[0]), self.last_t
+        first, last, cause = float(block.t[0]), self.last_t, self.cause
         self.last_t = float(block.t[-1])
-        cause, self.cause = self.cause, GapCause.NO_DATA
+        if self.last_t > self.caused_t:  # else they were still waiting when it happened
+            self.cause = GapCause.NO_DATA
         if last is None or cause is GapCause.NO_DATA or first - last <= LONG_GAP_S:
             return None
         return ClockGap(last, first, cause)
@@ -55,7 +63,7 @@ class Rooms:
     """What the monitor works with.
 
     ``sinks`` are told of events, the store first of all; ``news`` of links, with the place;
-    ``beat`` is called each second.
+    ``beat`` is called each second. Raw signal is kept for ``raw_s`` seconds.
     """
 
     clock: SteadyClock
@@ -64,6 +72,7 @@ class Rooms:
     sinks: Sequence[Sink]
     news: Callable[[str, News], None]
     beat: Callable[[], None]
+    raw_s: float = 14 * 86_400.0
 
 
 class Monitor:
@@ -72,6 +81,7 @@ class Monitor:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
         self._intakes: dict[str, Intake] = {}
+        self._tidy_t = 0.0
 
     def add(
         self,
@@ -124,9 +134,10 @@ class Monitor:
             slept = self._rooms.clock.check(BEAT_S)
             if slept is not None:
                 for intake in self._intakes.values():
-                    intake.cause = slept.cause
+                    intake.broke(slept.end, slept.cause)
                     intake.session.begin_anew("the computer slept, or its clock was set")
             self._round()
+            self._tidy()
             self._rooms.beat()
 
     def _round(self) -> None:
@@ -142,6 +153,13 @@ class Monitor:
             if fault is not None:
                 self._tell([fault])
 
+    def _tidy(self) -> None:
+        """Let go of raw signal that is too old, at the start and each hour."""
+        now = self._rooms.clock.now()
+        if now >= self._tidy_t:
+            self._tidy_t = now + TIDY_EVERY_S
+            self._rooms.archive.forget(now - self._rooms.raw_s)
+
     def _understand(self, place: str, item: SampleBlock | ClockGap) -> None:
         kept = self._rooms.archive.keep(place, item)
         if place == HIP:
@@ -154,17 +172,16 @@ class Monitor:
 
     def _on_news(self, place: str, news: News) -> None:
         intake = self._intakes[place]
-        if news.kind is NewsKind.LOST and intake.cause is GapCause.NO_DATA:
-            intake.cause = GapCause.LINK_LOST
+        if news.kind is NewsKind.LOST:
+            intake.broke(news.t, GapCause.LINK_LOST)
         self._rooms.news(place, news)
 
 
-def left_open(store_events: Sequence[Event], last_sample_t: float | None) -> PostureChanged | None:
+def left_open(last: PostureChanged | None, last_sample_t: float | None) -> PostureChanged | None:
     """Find what a program that was killed could not say: from its last sample on nothing is known.
 
-    ``store_events`` are the newest posture events.
+    ``last`` is the newest posture that is stored.
     """
-    last = cast("PostureChanged", store_events[-1]) if store_events else None
     if last is None or last.posture is Posture.UNKNOWN:
         return None
     t = max(last.t, last_sample_t or last.t)

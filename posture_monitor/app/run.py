@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from filelock import FileLock, Timeout
 
@@ -21,8 +22,8 @@ from posture_monitor.app.wiring import pipeline_params, shipped_models
 from posture_monitor.ble import News, Session, World
 from posture_monitor.ble.virtual_radio import VirtualDevice, VirtualRadio
 from posture_monitor.core.pipeline import Pipeline
-from posture_monitor.core.types import Event
-from posture_monitor.errors import PostureMonitorError
+from posture_monitor.core.types import Event, PostureChanged
+from posture_monitor.errors import PostureMonitorError, StoreError
 from posture_monitor.ports import Clock, Radio
 from posture_monitor.recording.archive import Archive
 from posture_monitor.settings import Settings
@@ -84,13 +85,11 @@ def run_monitor(plan: Plan, told: Told, clock: Clock, seconds: float | None = No
         If another monitor is running, Bluetooth cannot be used, or nothing can be written.
     """
     steady = SteadyClock(clock)
-    plan.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (
         _only_one(plan.folder),
         Archive.open(plan.folder / ARCHIVE_FILE) as archive,
         Store.open(plan.folder / STORE_FILE) as store,
     ):
-        archive.forget(steady.now() - plan.settings.storage.raw_days * _DAY_S)
         kinds = ", ".join(sensor.profile.key for sensor in plan.sensors)
         run = store.start_run(steady.now(), kinds, plan.version, plan.settings.model_dump())
         keep = partial(store.append, run)
@@ -111,15 +110,19 @@ async def _run(  # noqa: PLR0913, PLR0917  everything is put together here
     def tell(events: Sequence[Event]) -> None:
         told.events(monitor, events)
 
-    monitor = Monitor(
-        Rooms(clock, archive, pipeline, [keep, tell], told.news, lambda: told.beat(monitor))
-    )
-    world = World(plan.radio(clock), clock, random.Random().random)  # noqa: S311  spreads the tries
-    for sensor in plan.sensors:
-        monitor.add(sensor.place, partial(_session, sensor, plan.settings.sensor.rate_hz, world))
-    with _stopped_by_sigterm(), contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await monitor.run()
+    def beat() -> None:
+        told.beat(monitor)
+
+    raw_s = plan.settings.storage.raw_days * _DAY_S
+    monitor = Monitor(Rooms(clock, archive, pipeline, [keep, tell], told.news, beat, raw_s))
+    with _stopped_by_sigterm():
+        world = World(plan.radio(clock), clock, random.Random().random)  # noqa: S311  spreads tries
+        for sensor in plan.sensors:
+            rate_hz = plan.settings.sensor.rate_hz
+            monitor.add(sensor.place, partial(_session, sensor, rate_hz, world))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await monitor.run()
 
 
 def _session(
@@ -158,19 +161,34 @@ def _stopped_by_sigterm() -> Iterator[None]:
 @contextmanager
 def _only_one(folder: Path) -> Iterator[None]:
     """Let one monitor write to a folder; the lock goes with the process, however it ends."""
+    lock = FileLock(folder / LOCK_FILE, timeout=0)
     try:
-        with FileLock(folder / LOCK_FILE, timeout=0):
-            yield
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock.acquire()
     except Timeout:
         raise PostureMonitorError(
             f"a monitor is already running on {folder}; stop that one first"
         ) from None
+    except OSError as error:
+        reason = f"nothing can be kept there: {error.strerror}; choose another folder with --data"
+        raise StoreError(str(folder), reason) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _close_what_was_left_open(store: Store, archive: Archive, keep: Sink) -> None:
+    ended = left_open(_last_posture(store), archive.last_t(HIP))
+    if ended is not None:
+        keep([ended])
+
+
+def _last_posture(store: Store) -> PostureChanged | None:
+    """Look first where it most likely is: reading years of events takes a while."""
     span = store.span()
-    if span is not None:
-        newest = list(store.events(["posture_changed"], since=span[1] - _DAY_S))
-        ended = left_open(newest, archive.last_t(HIP))
-        if ended is not None:
-            keep([ended])
+    for since in () if span is None else (span[1] - _DAY_S, None):
+        known = list(store.events(["posture_changed"], since))
+        if known:
+            return cast("PostureChanged", known[-1])
+    return None
