@@ -1,6 +1,7 @@
 """Sessions through bleak's own Linux code: whatever goes wrong, the streams go on by themselves."""
 
 import asyncio
+import re
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -10,17 +11,29 @@ import pytest
 if sys.platform != "linux":
     pytest.skip("BlueZ is Linux's", allow_module_level=True)
 
-from radio.fake_bluez import FakeBlueZ, fake_bluez
-from radio.fake_bluez_words import ABORTED, IN_PROGRESS, NOT_READY
+from dbus_fast import BusType, Message, Variant
+from dbus_fast.aio import MessageBus
+from radio.fake_bluez import ADAPTER, FakeBlueZ, fake_bluez
+from radio.fake_bluez_bus import DBusFailure
+from radio.fake_bluez_words import ABORTED, ADAPTER_PATH, DEVICE, IN_PROGRESS, NOT_READY
 from radio.session_in import LOST, NOT_IN_REACH, SILENT, Wearing, live, until
 
 from firmware_interface import profile
 from firmware_interface.metamotion import commands, processors
 from firmware_interface.metamotion.boards import ACC_MODULE, GYRO_MODULE
+from posture_monitor.app.trying import try_sensor
+from posture_monitor.ble import find_sensors
 from posture_monitor.ble.bleak_radio import BleakRadio
+from posture_monitor.ble.platforms import PLATFORMS
+from posture_monitor.clock import SystemClock
+from posture_monitor.errors import NoBluetoothError
 
 METAMOTION, WITMOTION = profile("metamotion"), profile("witmotion")
-HIP, BACK = "F0:00:00:00:00:01", "F0:00:00:00:00:02"
+HIP, BACK, OTHER = "F0:00:00:00:00:01", "F0:00:00:00:00:02", "F0:00:00:00:00:03"
+GENERIC_ACCESS = "00001800-0000-1000-8000-00805f9b34fb"
+DENIED = DBusFailure("org.freedesktop.DBus.Error.AccessDenied", "Rejected send message")
+CLOCK = SystemClock()
+HEARSAY_S = 0.05  # until bleak hears of what has changed
 
 Story = Callable[[FakeBlueZ, BleakRadio], Awaitable[None]]
 
@@ -151,3 +164,82 @@ async def test_refusals_are_tried_again_and_told(bluez: FakeBlueZ, radio: BleakR
         device.drop()
         await back.streams_again(3)
     assert back.stream.rejected == 0
+
+
+@with_bluez
+async def test_a_sensor_in_a_drawer_holds_up_nobody(bluez: FakeBlueZ, radio: BleakRadio) -> None:
+    device = bluez.add_sensor(WITMOTION, 100.0, BACK)
+    hip, back = Wearing(radio, METAMOTION, 100.0, HIP), Wearing(radio, WITMOTION, 100.0, BACK)
+    async with hip.streaming(), back.streaming():
+        await back.streams()
+        device.drop()
+        await back.streams_again(2)
+        bluez.add_sensor(profile("thingy52"), 50.0, OTHER)
+        assert [found.address for found in await find_sensors(radio, 0.3)] == [OTHER]
+        assert (hip.lost, back.lost) == ([NOT_IN_REACH], [LOST])
+
+
+@with_bluez
+async def test_a_sensor_that_a_killed_run_left_connected_is_found_though_it_is_silent(
+    bluez: FakeBlueZ, radio: BleakRadio
+) -> None:
+    device, back = bluez.add_sensor(WITMOTION, 100.0, BACK), Wearing(radio, WITMOTION, 100.0, BACK)
+    await radio.scan(0.3, lambda _: None)
+    earlier_run = await MessageBus(bus_type=BusType.SYSTEM).connect()
+    await earlier_run.call(
+        Message(destination="org.bluez", path=device.path, interface=DEVICE, member="Connect")
+    )
+    earlier_run.disconnect()
+    await earlier_run.wait_for_disconnect()  # type: ignore[no-untyped-call]
+    bluez.change(device.path, DEVICE, UUIDs=Variant("as", [GENERIC_ACCESS]))  # as BlueZ tells then
+    await asyncio.sleep(HEARSAY_S)
+    assert await find_sensors(radio, 0.3) == []
+    async with back.streaming():
+        await back.streams()
+    assert back.lost == []
+    assert not device.is_connected
+
+
+@with_bluez
+async def test_bluetooth_that_cannot_be_used_ends_a_session_with_a_sentence(
+    bluez: FakeBlueZ, radio: BleakRadio
+) -> None:
+    async def refused() -> NoBluetoothError:
+        with pytest.raises(NoBluetoothError) as told:
+            await Wearing(radio, WITMOTION, 100.0, BACK).session.run()
+        with pytest.raises(NoBluetoothError, match=re.escape(str(told.value))):
+            await try_sensor(BACK, WITMOTION, 100.0, radio, CLOCK)
+        return told.value
+
+    linux, adapter = PLATFORMS["linux"], dict(bluez.objects[ADAPTER_PATH][ADAPTER])
+    bluez.refusals["StartDiscovery"] += [DENIED] * 2
+    denied = await refused()
+    assert str(denied) == f"this program may not use Bluetooth; on Linux: {linux.denied}"
+    bluez.power(on=False)
+    await asyncio.sleep(HEARSAY_S)
+    off = await refused()
+    assert str(off) == f"Bluetooth is switched off; on Linux: {linux.off}"
+    bluez.remove(ADAPTER_PATH)
+    await asyncio.sleep(HEARSAY_S)
+    no_adapter = await refused()
+    bluez.add(ADAPTER_PATH, ADAPTER, adapter)
+    await asyncio.sleep(HEARSAY_S)
+    await bluez.kill()
+    no_service = await refused()
+    await bluez.kill_bus()
+    no_bus = await refused()
+    for none in (no_adapter, no_service, no_bus):
+        assert str(none) == f"no Bluetooth was found; on Linux: {linux.none}"
+    assert {error.exit_code for error in (denied, off, no_adapter, no_service, no_bus)} == {4}
+
+
+@with_bluez
+async def test_a_sensor_is_tried_out(bluez: FakeBlueZ, radio: BleakRadio) -> None:
+    device = bluez.add_sensor(METAMOTION, 100.0, HIP)
+    device.worn.sensor.battery_percent = 40
+    tried = await try_sensor(HIP, METAMOTION, 100.0, radio, CLOCK)
+    assert 200 <= tried.samples <= 260
+    assert tried.rate_hz == pytest.approx(100.0, rel=0.05)
+    assert tried.battery is not None
+    assert tried.battery.percent == 40
+    assert not device.is_connected
