@@ -68,6 +68,10 @@ class Air:
             value = self._damaged(data) if self._happens(self._faults.corrupt) else data
             yield from self._delivered((self._last_arrival, channel, value))
 
+    def clear(self) -> None:
+        """Lose what is still on the way, as with a link."""
+        self._overtaken = None
+
     def _delivered(self, arrived: Sent) -> Iterator[Sent]:
         overtaken, self._overtaken = self._overtaken, None
         if overtaken is None and self._happens(self._faults.reorder):

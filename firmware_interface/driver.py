@@ -65,12 +65,14 @@ class Readings:
     """Motion that a value completed, in order: shapes ``(n, 3)``, g and degrees per second.
 
     ``ticks`` are the sensor's own counts or stamps, one a reading, below the modulus that the
-    profile's ``Ticks`` names; ``None`` where it sends neither.
+    profile's ``Ticks`` names; ``None`` where it sends neither. ``behind`` is by how many ticks the
+    last reading is older than what the value held, where readings wait for others to join them.
     """
 
     acc_g: Vectors
     gyro_dps: Vectors | None
     ticks: TicksArray | None = None
+    behind: int = 0
 
     def __len__(self) -> int:
         return len(self.acc_g)
@@ -89,6 +91,10 @@ class Heard:
 NOTHING = Heard()
 
 
+PATIENCE_S = 30.0
+"""Some sensors take a dozen answered writes before they send, and a Bangle.js some eighty."""
+
+
 class Driver:
     """Our side of the conversation with one sensor; kept over disconnections.
 
@@ -96,6 +102,11 @@ class Driver:
     """
 
     rejected: int = 0
+
+    @property
+    def patience_s(self) -> float:
+        """How long the first reading may take, from the connection on, before it is made anew."""
+        return PATIENCE_S
 
     def start(self) -> tuple[Action, ...]:
         """Begin: what to do right after connecting, to get a stream. Called at each connection."""

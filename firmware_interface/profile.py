@@ -9,6 +9,7 @@ from firmware_interface.virtual import VirtualSensor
 
 SIG_BATTERY = ("00002a19-0000-1000-8000-00805f9b34fb",)
 """Battery Level, Bluetooth SIG assigned number 0x2A19."""
+SHORT = 3  # letters
 LEAST_MTU = 23  # of every Bluetooth LE link
 
 
@@ -44,7 +45,7 @@ class Profile:
     title
         Name for the wearer.
     names
-        An advertised name contains one of these, capitals or not.
+        An advertised name contains one of these, capitals or not unless it is very short.
     services
         Or one of these service UUIDs is advertised.
     channels
@@ -63,8 +64,8 @@ class Profile:
         The longest time between two notifications while all is well.
     mtus
         ATT MTU that a rate needs, where 23 is too small.
-    has_battery, has_haptic, has_led
-        Whether charge can be read; ways to cue the wearer.
+    has_haptic, has_led
+        Ways to cue the wearer.
     battery_hours
         Streaming on one charge, the shortest of the vendor's claims; 0 where nobody says.
     mountings
@@ -94,7 +95,6 @@ class Profile:
     measured_hz: Mapping[float, float] = field(default_factory=lambda: MappingProxyType({}))
     packet_s: float = 0.1
     mtus: Mapping[float, int] = field(default_factory=lambda: MappingProxyType({}))
-    has_battery: bool = True
     has_haptic: bool = False
     has_led: bool = False
     battery_hours: float = 0.0
@@ -117,8 +117,7 @@ class Profile:
 
     def matches(self, advertised_name: str | None, services: tuple[str, ...] = ()) -> bool:
         """Tell whether a device that advertises this may be one of these."""
-        name = (advertised_name or "").casefold()
-        is_named = any(part.casefold() in name for part in self.names)
+        is_named = any(_contains(advertised_name or "", part) for part in self.names)
         return is_named or any(service.lower() in self.services for service in services)
 
     def nearest_rate_hz(self, wanted_hz: float) -> float:
@@ -139,6 +138,11 @@ class Profile:
     def min_mtu(self, rate_hz: float) -> int:
         """Smallest ATT MTU over which this rate's notifications travel whole."""
         return self.mtus.get(rate_hz, LEAST_MTU)
+
+
+def _contains(name: str, part: str) -> bool:
+    """Look for a part; a short one must be spelled as it is, or WT would be found in Newton."""
+    return part in name if len(part) <= SHORT else part.casefold() in name.casefold()
 
 
 AT_THE_HIP = (

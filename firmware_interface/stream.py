@@ -43,7 +43,7 @@ class SensorStream:
     """
 
     def __init__(self, profile: Profile, rate_hz: float) -> None:
-        self.profile = profile
+        self.profile, self.asked_hz = profile, rate_hz
         self.driver = profile.driver(rate_hz)
         self.samples = 0
         self.battery: Battery | None = None
@@ -104,4 +104,4 @@ class SensorStream:
             return self.clock.update(arrival_t, len(readings))
         if readings.ticks is None:
             raise TypeError(f"{self.profile.key} should stamp its readings and does not")
-        return self.clock.update(arrival_t, readings.ticks)
+        return self.clock.update(arrival_t, readings.ticks, readings.behind)

@@ -122,7 +122,7 @@ class TickClock:
         """
         self._is_new_time = True
 
-    def update(self, arrival_t: float, ticks: TicksArray) -> Floats:
+    def update(self, arrival_t: float, ticks: TicksArray, behind: int = 0) -> Floats:
         """Time the readings of a notification.
 
         Parameters
@@ -131,6 +131,8 @@ class TickClock:
             Unix seconds at which the notification came in.
         ticks
             The sensor's count at each reading, rising, below the modulus; shape ``(n,)``.
+        behind
+            Ticks by which the last of them is older than the notification.
 
         Returns
         -------
@@ -138,6 +140,7 @@ class TickClock:
             Unix seconds of each, later than all given before; empty where the notification came
             late, twice or is not believed.
         """
+        arrival_t -= behind * self._line.period_s
         back = self._back(ticks)
         if not len(back) or (back[:-1] - back[1:] <= self._same).any():
             self.refused += len(back)

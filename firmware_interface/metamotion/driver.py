@@ -10,7 +10,6 @@ from firmware_interface.driver import (
     Battery,
     Driver,
     Heard,
-    Pause,
     Readings,
     Subscribe,
     Write,
@@ -36,7 +35,7 @@ _MODULES = (ACC_MODULE, GYRO_MODULE)
 _READING_BYTES = 6
 _CHAIN = 3  # a buffer, a fuser and a counter
 _BLINKS = 10
-RESUME_S = 1.0
+RESUME_S = 3.0
 """A chain that still runs has sent dozens of readings by then."""
 _BUZZ_PERCENT = 100.0
 
@@ -48,8 +47,8 @@ class MetaMotionDriver(Driver):
     """The chain of data processors that counts readings, and the commands that build it.
 
     The board keeps chain and count over a disconnection. So the next connection only listens
-    again, and the count shows what was lost; where nothing comes of that within a second, as after
-    a reboot, the chain is built anew.
+    again, and the count shows what was lost; where nothing came of that, as after a reboot, the one
+    after it builds the chain anew.
 
     Parameters
     ----------
@@ -80,6 +79,11 @@ class MetaMotionDriver(Driver):
         self._came = False
         self._is_resuming = False
 
+    @property
+    def patience_s(self) -> float:
+        """A chain that goes on does so at once."""
+        return RESUME_S if self._is_resuming else super().patience_s
+
     def start(self) -> tuple[Action, ...]:
         """Go on with the chain that ran before, or build one."""
         is_known = len(self._numbers) == _CHAIN and self._came
@@ -87,10 +91,7 @@ class MetaMotionDriver(Driver):
         self._is_resuming = is_known
         if is_known:
             listening = _writes(self._listening())
-            return (Subscribe(NOTIFY), *listening, Pause(RESUME_S), *self.ask_battery())
-        return self._begin()
-
-    def _begin(self) -> tuple[Action, ...]:
+            return (Subscribe(NOTIFY), *listening, *self.ask_battery())
         self._chips, self._numbers, self._is_building = {}, [], True
         writes = (
             *commands.stop_sampling(*_MODULES),
@@ -105,8 +106,7 @@ class MetaMotionDriver(Driver):
             return self._counted(data)
         answer = answers.decode(data)
         if isinstance(answer, Battery):
-            is_in_vain, self._is_resuming = self._is_resuming and not self._came, False
-            return Heard(battery=answer, actions=self._begin() if is_in_vain else ())
+            return Heard(battery=answer)
         if isinstance(answer, ModuleInfo):
             return self._learn(answer)
         if isinstance(answer, Created):

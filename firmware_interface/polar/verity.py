@@ -51,7 +51,10 @@ class VerityDriver(PolarDriver):
         arrived = [part for measurement in self._starts for part in self._parts(measurement, good)]
         arrived.sort(key=itemgetter(0))
         joined = self._joiner.take([(is_acc, timed) for _, is_acc, timed in arrived])
-        return Readings(joined.acc.vectors, joined.gyro, joined.acc.t_ns % MODULUS)
+        t_ns = joined.acc.t_ns
+        newest_ns = max((timed.t_ns[-1] for _, _, timed in arrived if len(timed)), default=0)
+        behind = max(0, int(newest_ns - t_ns[-1])) if len(t_ns) else 0
+        return Readings(joined.acc.vectors, joined.gyro, t_ns % MODULUS, behind)
 
     def _parts(
         self, measurement: Measurement, good: list[Frame]

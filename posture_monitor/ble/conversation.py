@@ -55,12 +55,13 @@ class Conversation:
         self._link, self._stream, self._clock, self._ears = link, stream, clock, ears
         self._uuids = _resolved(stream.profile, link.uuids)
         self._inbox: asyncio.Queue[Value | tuple[Action, ...]] = asyncio.Queue()
+        self._start = stream.start()
         self.newest_s: float | None = None
         """When the newest sample came in, monotonic."""
 
     async def run(self) -> None:
         """Start the stream, then decode what comes and do what is asked, in order."""
-        await self._carry_out(self._stream.start())
+        await self._carry_out(self._start)
         while True:
             items = [await self._inbox.get()]
             if self.newest_s is not None:

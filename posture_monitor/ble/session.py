@@ -30,8 +30,8 @@ class SessionParams:
     ----------
     connect_s
         For finding and connecting; BlueZ alone may take ten seconds.
-    first_sample_s
-        From the connection to the first sample: a Bangle.js takes some eighty writes before.
+    patience
+        By which the driver's own patience for the first sample is multiplied.
     silence_s
         Without a sample, beyond the sensor's own time between two notifications.
     proven_s
@@ -45,7 +45,7 @@ class SessionParams:
     """
 
     connect_s: float = 20.0
-    first_sample_s: float = 30.0
+    patience: float = 1.0
     silence_s: float = STALE_S
     proven_s: float = 10.0
     battery_every_s: float = 300.0
@@ -190,6 +190,7 @@ class Session:
             self._talk = Conversation(link, self.stream, self._world.clock, self._ears)
             self._connections += 1
             self._tell(NewsKind.CONNECTED, f"connected to {self.stream.profile.title}")
+            self._mind_the_mtu(link.mtu)
             await self._stream(self._talk)
         finally:
             self._newest_s, self._talk = self._newest(), None
@@ -217,7 +218,7 @@ class Session:
     ) -> NoReturn:
         """Wait for whatever ends the stream: a failure, the link, or silence."""
         params, now_s = self._params, self._world.clock.monotonic_s
-        first_by_s = now_s() + params.first_sample_s
+        first_by_s = now_s() + params.patience * self.stream.driver.patience_s
         silence_s = params.silence_s + self.stream.profile.packet_s
         asked_s = now_s()
         while True:
@@ -234,6 +235,14 @@ class Session:
             if now_s() - asked_s >= params.battery_every_s:
                 asked_s = now_s()
                 talk.ask(self.stream.driver.ask_battery())
+
+    def _mind_the_mtu(self, mtu: int | None) -> None:
+        needed = self.stream.profile.min_mtu(self.stream.asked_hz)
+        if mtu is not None and mtu < needed:
+            text = (
+                f"the link carries {mtu} bytes at once and should carry {needed}; values may be cut"
+            )
+            self._tell(NewsKind.TROUBLE, text)
 
     def _newest(self) -> float | None:
         """When the newest sample came in, monotonic, over all connections."""

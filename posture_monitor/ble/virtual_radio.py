@@ -36,6 +36,8 @@ class VirtualDevice:
         Whether anything gets through.
     is_silent
         Whether it is connected and sends nothing.
+    piece_s
+        Length of the pieces in which the sensor feels the motion.
     """
 
     profile: Profile
@@ -44,6 +46,7 @@ class VirtualDevice:
     air: Air = field(default_factory=Air)
     is_in_range: bool = True
     is_silent: bool = False
+    piece_s: float = PIECE_S
     felt_until: float | None = None
     link: "VirtualLink | None" = None
 
@@ -139,6 +142,7 @@ class VirtualLink:
             return False
         self._device.link = None
         self._device.sensor.disconnect()
+        self._device.air.clear()
         self._pump.cancel()
         return True
 
@@ -164,23 +168,23 @@ class VirtualLink:
         while True:
             since = self._device.felt_until or self._clock.now()
             await asyncio.sleep(max(0.0, since - self._clock.now()))
-            self._device.felt_until = until = since + PIECE_S
-            sent = self._device.sensor.notifications(self._device.motion(since, until))
+            self._device.felt_until = until = since + self._device.piece_s
+            sent = list(self._device.sensor.notifications(self._device.motion(since, until)))
             for t, channel, data in self._device.air.carry(sent):
                 early_s = t - self._clock.now()
                 if early_s > LEAST_SLEEP_S:
                     await asyncio.sleep(early_s)
-                if not self._device.is_silent:
-                    self._deliver(channel, data)
+                self._deliver(channel, data)
             self._supervise()
 
     def _deliver(self, channel: str, data: bytes) -> None:
-        heard = self._heard.get(channel)
-        if heard is not None and self._device.is_in_range and self._device.link is self:
+        device, heard = self._device, self._heard.get(channel)
+        gets_through = device.is_in_range and not device.is_silent and device.link is self
+        if heard is not None and gets_through:
             heard(data)
 
     def _supervise(self) -> None:
         """Notice, as a radio does, that nothing at all has come through for a while."""
-        self._silent_s = 0.0 if self._device.is_in_range else self._silent_s + PIECE_S
+        self._silent_s = 0.0 if self._device.is_in_range else self._silent_s + self._device.piece_s
         if self._silent_s >= SUPERVISION_S:
             self.break_off()

@@ -37,7 +37,9 @@ def true_s(samples: SampleBlock) -> np.ndarray:
     within_s = (np.arctan2(y, x) / (2 * np.pi) % 1.0) * TURN_S
     near_s = samples.t - START
     ramp_s = (z + 0.5) * RAMP_S
-    up_s, down_s = (r + 2 * RAMP_S * np.round((near_s - r) / (2 * RAMP_S)) for r in (ramp_s, -ramp_s))
+    up_s, down_s = (
+        r + 2 * RAMP_S * np.round((near_s - r) / (2 * RAMP_S)) for r in (ramp_s, -ramp_s)
+    )
     coarse_s = np.where(np.abs(up_s - near_s) < np.abs(down_s - near_s), up_s, down_s)
     return within_s + TURN_S * np.round((coarse_s - within_s) / TURN_S)
 
@@ -69,7 +71,7 @@ class Soak:
         sensor.clock_ppm = self.clock_ppm
         self.sensor = sensor
         air = Air(self.faults, np.random.default_rng(self.seed))
-        self.device = VirtualDevice(self.profile, sensor, telling_motion, air)
+        self.device = VirtualDevice(self.profile, sensor, telling_motion, air, piece_s=0.5)
         radio = VirtualRadio({ADDRESS: self.device}, clock)
         world = World(radio, clock, self.rng.random)
         session = Session(ADDRESS, self.stream, world, self.blocks.append, self._note)

@@ -49,9 +49,7 @@ class Wearing:
         )
         self.radio = VirtualRadio({ADDRESS: self.device}, self.clock)
         world = World(self.radio, self.clock, random.Random(self.seed).random)
-        self.session = Session(
-            ADDRESS, self.stream, world, self.blocks.append, self.news.append
-        )
+        self.session = Session(ADDRESS, self.stream, world, self.blocks.append, self.news.append)
 
     @property
     def told(self) -> list[str]:

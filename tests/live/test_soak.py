@@ -1,0 +1,137 @@
+"""Eight hours with two hundred lost links, for every sensor: all counted, nothing invented.
+
+The same in half an hour runs with every commit.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from live.soak import START, Soak, true_s
+
+from firmware_interface import PROFILES, Faults, Profile
+from firmware_interface.tick_clock import TickClock
+
+DAY = {"hours": 8.0, "every_s": 120.0, "disconnects": 200}
+HALF_HOUR = {"hours": 0.5, "every_s": 15.0, "disconnects": 40}
+SETTLING_S = 60.0
+SLOWEST_HZ = 20.0
+COUNTED = Faults(loss=0.01, duplicate=0.002, reorder=0.002, jitter_s=(0.002, 0.08))
+UNCOUNTED = Faults(loss=0.0005, jitter_s=(0.002, 0.08))
+DAMAGED = Faults(loss=0.01, corrupt=0.01, duplicate=0.002, jitter_s=(0.002, 0.08))
+
+how_long = pytest.mark.parametrize(
+    "spell", [HALF_HOUR, pytest.param(DAY, marks=pytest.mark.slow)], ids=["half_hour", "day"]
+)
+each_counting = pytest.mark.parametrize(
+    "profile", [p for p in PROFILES.values() if p.ticks], ids=lambda p: p.key
+)
+each_other = pytest.mark.parametrize(
+    "profile", [p for p in PROFILES.values() if not p.ticks], ids=lambda p: p.key
+)
+
+
+@dataclass
+class Told:
+    """What a soak shows: errors of time once settled, and the sums of readings."""
+
+    soak: Soak
+    error_s: np.ndarray
+    sent: int
+    delivered: int
+
+
+def told(soak: Soak, *, settles_after_each_gap: bool) -> Told:
+    samples = soak.samples
+    taken_s = true_s(samples)
+    beginnings = soak.boots_s + (soak.ends_s if settles_after_each_gap else [])
+    settled = np.ones(len(taken_s), bool)
+    for begin_s in beginnings:
+        settled &= (taken_s < begin_s - 1.0) | (taken_s > begin_s + SETTLING_S)
+    assert (np.diff(samples.t) > 0).all()
+    error_s = (samples.t - START - taken_s)[settled]
+    return Told(soak, error_s, _sent(soak, taken_s), len(samples))
+
+
+def _sent(soak: Soak, taken_s: np.ndarray) -> int:
+    """Readings the sensor took between the first and the last delivered, boot by boot."""
+    true_hz = soak.rate_hz * (1.0 + soak.clock_ppm * 1e-6)
+    sent = 0
+    for begin_s, end_s in zip(soak.boots_s, [*soak.boots_s[1:], np.inf], strict=True):
+        mine = taken_s[(taken_s >= begin_s - 0.005) & (taken_s < end_s - 0.005)]
+        if len(mine):
+            sent += round((mine[-1] - mine[0]) * true_hz) + 1
+    return sent
+
+
+def soaked(
+    profile: Profile, faults: Faults, hours: float, every_s: float, disconnects: int = 0
+) -> Soak:
+    rate_hz = profile.nearest_rate_hz(SLOWEST_HZ)
+    soak = Soak(profile, rate_hz, hours, faults=faults, every_s=every_s).run()
+    assert soak.disconnects >= disconnects
+    return soak
+
+
+@how_long
+@each_counting
+def test_every_reading_is_delivered_or_declared_lost(
+    profile: Profile, spell: dict[str, float]
+) -> None:
+    day = told(soaked(profile, COUNTED, **spell), settles_after_each_gap=False)
+    stream = day.soak.stream
+    assert day.delivered + stream.lost == day.sent
+    assert stream.unknown_gaps == len(day.soak.boots_s) - 1
+    assert len(day.error_s) == 0 or np.abs(day.error_s).max() < 0.02
+    assert stream.rejected == 0
+
+
+@pytest.mark.slow
+@each_other
+def test_a_day_without_count_or_stamp_keeps_its_time(profile: Profile) -> None:
+    day = told(soaked(profile, UNCOUNTED, **DAY), settles_after_each_gap=True)
+    assert np.quantile(np.abs(day.error_s), 0.99) < 0.05
+    assert day.delivered + day.soak.stream.lost == pytest.approx(day.sent, rel=0.01)
+
+
+@each_counting
+def test_damage_that_no_checksum_shows_is_at_worst_a_gap(profile: Profile) -> None:
+    """Half of the damaged values are cut and half are changed, anywhere."""
+    soak = soaked(profile, DAMAGED, hours=0.2, every_s=60.0)
+    clock = soak.stream.clock
+    assert isinstance(clock, TickClock)
+    assert (np.diff(soak.samples.t) > 0).all()
+    last_s = float(soak.samples.t[-1]) - START
+    assert last_s > 700.0
+    unsure = clock.unknown_gaps - (len(soak.boots_s) - 1)
+    assert 0 <= unsure <= 0.002 * len(soak.samples)
+
+
+@pytest.mark.slow
+def test_memory_stays_flat() -> None:
+    """After half an hour and after an hour, driver and clock hold as much."""
+    sizes = []
+    for hours in (0.5, 1.0):
+        soak = soaked(PROFILES["metamotion"], COUNTED, hours, every_s=30.0)
+        sizes.append(held(soak.stream))
+    assert sizes[1] <= sizes[0] * 1.2
+
+
+def held(thing: object, seen: set[int] | None = None) -> int:
+    """Count the numbers, strings and bytes that something holds."""
+    seen = set() if seen is None else seen
+    if id(thing) in seen or isinstance(thing, type) or callable(thing):
+        return 0
+    seen.add(id(thing))
+    if isinstance(thing, (int, float)):
+        return 1
+    if isinstance(thing, (str, bytes, bytearray)):
+        return len(thing)
+    if isinstance(thing, np.ndarray):
+        return int(thing.size)
+    inner = list(thing.values()) if isinstance(thing, dict) else []
+    if isinstance(thing, (list, tuple, set, frozenset)) or hasattr(thing, "popleft"):
+        inner = list(thing)  # type: ignore[call-overload]
+    inner += list(getattr(thing, "__dict__", {}).values())
+    inner += [getattr(thing, n) for n in getattr(type(thing), "__slots__", ()) if hasattr(thing, n)]
+    return sum(held(part, seen) for part in inner)
