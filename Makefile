@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint types bench recordings
+.PHONY: demo test check lint types bench recordings fuzz
 
 demo: $(VENV)/.installed
 	$(BIN)/posture-monitor demo
@@ -25,6 +25,10 @@ types: $(VENV)/.installed-test
 recordings: $(VENV)/.installed
 	$(BIN)/posture-monitor simulate recordings/desk_day.txt -o recordings/desk_day.parquet
 	$(BIN)/posture-monitor simulate bend_medley -o recordings/bend_medley.parquet
+
+# Ten million bytes of garbage for each codec, two processes, some minutes.
+fuzz: $(VENV)/.installed-test
+	PYTHONPATH=tests $(BIN)/python -m fuzz.fuzzing 10_000_000
 
 bench: $(VENV)/.installed
 	$(BIN)/posture-monitor bench

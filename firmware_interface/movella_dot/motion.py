@@ -16,9 +16,10 @@ STANDARD_GRAVITY_MS2 = 9.80665
 ACC_RANGE_G = 16.0
 GYRO_RANGE_DPS = 2000.0
 
-# Calibration may stretch a full scale; twice as much is no reading but a damaged one.
-_MOST_MS2 = float(np.float32(2 * ACC_RANGE_G * STANDARD_GRAVITY_MS2))
-_MOST_DPS = 2 * GYRO_RANGE_DPS
+# Calibration may stretch a full scale; half as much again is no reading but a damaged one.
+_STRETCH = 1.5
+_MOST_MS2 = float(np.float32(_STRETCH * ACC_RANGE_G * STANDARD_GRAVITY_MS2))
+_MOST_DPS = _STRETCH * GYRO_RANGE_DPS
 _MOST = np.array([3 * [_MOST_MS2], 3 * [_MOST_DPS]], np.float32)
 _G_PER_MS2 = np.float32(1 / STANDARD_GRAVITY_MS2)
 

@@ -30,6 +30,14 @@ HELLO, STREAM, CHARGE = 1, 2, 3
 SPACING_SHARE: Final = 0.1
 """Packets that follow one another are so close to the named spacing; the chips are 5 % off."""
 
+ACC_RANGE_G: Final = 8.0
+GYRO_RANGE_DPS: Final = 2000.0
+"""Full scales after a start; we do not change them."""
+_MOST_G = 1.5 * ACC_RANGE_G  # calibration may move the end of the scale; further out is damage
+_LARGEST = np.array(
+    [[[_MOST_G * measurements.MS2_PER_G]], [[measurements.LARGEST[measurements.GYRO]]]], np.float32
+)
+
 RESTART = "The sensor is out of free requests: restart it (take its battery out and in again)."
 REFUSALS: Final = MappingProxyType(
     {
@@ -111,7 +119,7 @@ class MovesenseDriver(Driver):
         return (Write(COMMAND, commands.unsubscribe(STREAM)),)
 
     def _read(self, payloads: bytes) -> Readings:
-        packets = measurements.decode(self._stream, payloads)
+        packets = measurements.decode(self._stream, payloads, _LARGEST)
         self._receiver.rejected += packets.rejected
         acc = measurements.acc_g(packets.of(0))
         return Readings(acc, packets.of(1), self._spacing.ticks(packets))
@@ -166,7 +174,7 @@ class _Spacing:
         steps[: int(named_ms * (1 - SPACING_SHARE))] = steps[-1] = round(named_ms)
         share = np.arange(stream.readings) / stream.readings
         self._offsets = np.rint(steps[:, None] * share).astype(np.int64)
-        self._last = -1
+        self._last = -STAMP_MODULUS  # so far back that the first packet follows none
 
     def ticks(self, packets: Packets) -> TicksArray:
         """Give the stamp of each reading."""

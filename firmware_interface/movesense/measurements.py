@@ -123,15 +123,16 @@ class Packets:
         return self.vectors[:, block].reshape(-1, 3)
 
 
-def decode(stream: Stream, payloads: bytes) -> Packets:
+def decode(stream: Stream, payloads: bytes, largest: Vectors | None = None) -> Packets:
     """Read payloads of this stream, each whole, one behind the other.
 
     There is no checksum: values that are no numbers or that no range reaches are all that shows
-    damage.
+    damage. A narrower range that was set says what is ``largest``.
     """
+    most = stream.largest if largest is None else largest
     table = np.frombuffer(payloads, stream.dtype)
     stamps, vectors = table["stamp"], table["vectors"]
-    believable = np.abs(vectors) <= stream.largest  # not so for NaN
+    believable = np.abs(vectors) <= most  # not so for NaN
     if np.count_nonzero(believable) == believable.size:  # in half the time of all()
         return Packets(stamps.astype(np.int64), vectors, 0)
     sound = believable.all(axis=(1, 2, 3))

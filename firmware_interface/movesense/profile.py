@@ -3,7 +3,13 @@
 from types import MappingProxyType
 from typing import Final
 
-from firmware_interface.movesense.driver import COMMAND, DATA, MovesenseDriver
+from firmware_interface.movesense.driver import (
+    ACC_RANGE_G,
+    COMMAND,
+    DATA,
+    GYRO_RANGE_DPS,
+    MovesenseDriver,
+)
 from firmware_interface.movesense.measurements import STAMP_MODULUS
 from firmware_interface.movesense.virtual import VirtualMovesense
 from firmware_interface.profile import AT_THE_HIP, Profile, Ticks
@@ -17,8 +23,8 @@ MOVESENSE: Final = Profile(
     services=(_UUID.format("2252"),),
     channels=MappingProxyType({COMMAND: (_UUID.format("0001"),), DATA: (_UUID.format("0002"),)}),
     rates_hz=(26.0, 52.0, 104.0),
-    acc_range_g=8.0,
-    gyro_range_dps=2000.0,
+    acc_range_g=ACC_RANGE_G,
+    gyro_range_dps=GYRO_RANGE_DPS,
     ticks=Ticks(modulus=STAMP_MODULUS, per_second=1000.0),
     mtus=MappingProxyType({26.0: 57, 52.0: 105, 104.0: 201}),
     packet_s=0.1,

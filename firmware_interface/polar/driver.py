@@ -65,6 +65,8 @@ class PolarDriver(Driver, ABC):
     def __init__(self, starts: Mapping[Measurement, Start]) -> None:
         self._starts = starts
         self._factors: dict[int, float] = {}
+        self._awaited = set(map(int, starts))
+        """Measurements whose answer to the start may still come: their frames have not."""
         self._asked_again = False
         self._tracks = {
             int(measurement): Track(settings[Setting.SAMPLE_RATE])
@@ -75,6 +77,7 @@ class PolarDriver(Driver, ABC):
     def start(self) -> tuple[Action, ...]:
         """Listen, then start each measurement."""
         self._asked_again = False
+        self._awaited = set(map(int, self._starts))
         orders = [self._order(measurement) for measurement in self._starts]
         paused = [action for order in orders for action in (order, Pause(OBEY_S))]
         battery = (Subscribe(BATTERY), *self.ask_battery())
@@ -130,6 +133,8 @@ class PolarDriver(Driver, ABC):
             return is_good, NOTHING_TIMED
         stamps = np.array([frame.stamp_ns % MODULUS for frame in found], np.int64)[is_good]
         times = self._tracks[measurement].times(stamps, counts)
+        if measurement in self._factors:
+            self._awaited.discard(measurement)
         scale = 1e-3 if measurement == Measurement.ACC else 1.0
         return is_good, Timed(times, (values * scale).astype(np.float32))
 
@@ -156,7 +161,9 @@ class PolarDriver(Driver, ABC):
         return self._started(response) if response.operation == Operation.START else NOTHING
 
     def _started(self, response: Response) -> Heard | None:
-        """Learn what a count is worth, or why there will be none."""
+        """Learn what a count is worth, or why there will be none; not while frames come."""
+        if response.measurement not in self._awaited:
+            return None
         if response.status == Status.SUCCESS:
             factor = _factor(response)
             if factor is None:

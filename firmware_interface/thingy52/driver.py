@@ -64,10 +64,10 @@ class ThingyDriver(Driver):
     def motion(self, values: Sequence[bytes]) -> Readings:
         """Decode many values at once."""
         whole = [value for value in values if len(value) == RAW_BYTES]
-        self.rejected += len(values) - len(whole)
-        counts = raw.decode(b"".join(whole))
+        counts = raw.only_possible(raw.decode(b"".join(whole)))
+        self.rejected += len(values) - len(counts)
         acc, gyro = raw.held(counts[:, :3], self._acc), raw.held(counts[:, 3:6], self._gyro)
-        if whole:
+        if len(counts):
             self._acc, self._gyro = acc[-1].tobytes(), gyro[-1].tobytes()
         told = raw.is_new(counts[:, :3]) | raw.is_new(counts[:, 3:6])
         told &= raw.is_new(acc) & raw.is_new(gyro)
@@ -88,10 +88,10 @@ class ThingyDriver(Driver):
         return (Write(LED, commands.led_one_shot("white", 100)),)
 
     def _hear_motion(self, data: bytes) -> Heard:
-        if len(data) != RAW_BYTES:
+        acc, gyro = data[:TRIPLE_BYTES], data[TRIPLE_BYTES : 2 * TRIPLE_BYTES]
+        if len(data) != RAW_BYTES or not raw.can_be_acc(acc):
             self.rejected += 1
             return NOTHING
-        acc, gyro = data[:TRIPLE_BYTES], data[TRIPLE_BYTES : 2 * TRIPLE_BYTES]
         if acc == gyro == NO_NEW:  # only the compass had a new value
             return NOTHING
         self._acc = self._acc if acc == NO_NEW else acc

@@ -6,7 +6,8 @@ from typing import Final
 from firmware_interface.driver import BATTERY
 from firmware_interface.profile import AT_THE_HIP, SIG_BATTERY, Profile
 from firmware_interface.thingy52.driver import CONFIG, LED, MOTION, ThingyDriver
-from firmware_interface.thingy52.virtual import CHIP_ACC_G, VirtualThingy
+from firmware_interface.thingy52.raw import CHIP_ACC_G
+from firmware_interface.thingy52.virtual import VirtualThingy
 
 
 def _uuids(part: str) -> tuple[str, ...]:

@@ -3,6 +3,8 @@
 Sources: vendor's firmware architecture document 2.2.0; m_motion.c and drv_motion.c of its firmware.
 """
 
+import struct
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -23,6 +25,12 @@ _LITTLE = np.dtype("<i2")
 ACC_COUNTS_PER_G = 1024
 GYRO_COUNTS_PER_DPS = 32
 MAG_COUNTS_PER_UT = 16
+
+CHIP_ACC_G = 2.0
+"""The firmware never changes the range that the accelerometer starts with."""
+_STRETCH = 1.5  # calibration may move the end of the scale; what is further out was never measured
+_MOST_ACC = round(_STRETCH * CHIP_ACC_G * ACC_COUNTS_PER_G)
+_TRIPLE = struct.Struct("<3h")
 
 
 def decode(data: bytes) -> Counts:
@@ -60,6 +68,27 @@ def is_new(counts: Counts) -> NDArray[np.bool_]:
     """Tell which triples are a value at all, shape ``(n,)``."""
     new: NDArray[np.bool_] = (counts[:, 0] | counts[:, 1] | counts[:, 2]) != 0
     return new
+
+
+def can_be_acc(data: bytes) -> bool:
+    """Tell whether the accelerometer can measure this triple.
+
+    Examples
+    --------
+    >>> can_be_acc(bytes.fromhex("000c 0000 00f4")), can_be_acc(bytes.fromhex("010c 0000 0000"))
+    (True, False)
+    """
+    counts: tuple[int, int, int] = _TRIPLE.unpack(data)
+    return min(counts) >= -_MOST_ACC and max(counts) <= _MOST_ACC
+
+
+def only_possible(counts: Counts) -> Counts:
+    """Leave out the values whose acceleration cannot be."""
+    acc = counts[:, :3]
+    if not len(acc) or (acc.max() <= _MOST_ACC and acc.min() >= -_MOST_ACC):
+        return counts
+    possible: Counts = counts[((acc <= _MOST_ACC) & (acc >= -_MOST_ACC)).all(axis=1)]
+    return possible
 
 
 def held(counts: Counts, before: bytes) -> Counts:

@@ -12,8 +12,6 @@ from firmware_interface.thingy52.config import Config, parse_config
 from firmware_interface.thingy52.driver import CONFIG, LED, MOTION
 from firmware_interface.virtual import Answer, Sent, Taken, VirtualSensor
 
-CHIP_ACC_G = 2.0
-"""The firmware never changes the range that the accelerometer starts with."""
 GYRO_DPS = (-1024.0, 1023.0)
 """The firmware cuts angular rates off here, though the chip measures 2000."""
 FIELD_UT = (20.0, 0.0, 40.0)
@@ -65,7 +63,9 @@ class VirtualThingy(VirtualSensor):
     def _notify(self, taken: Taken) -> Iterator[Sent]:
         if MOTION not in self.subscribed:
             return
-        acc_down_g = _audible(np.clip(-taken.acc_g, -CHIP_ACC_G, CHIP_ACC_G), raw.ACC_COUNTS_PER_G)
+        acc_down_g = _audible(
+            np.clip(-taken.acc_g, -raw.CHIP_ACC_G, raw.CHIP_ACC_G), raw.ACC_COUNTS_PER_G
+        )
         gyro_dps = _audible(np.clip(taken.gyro_dps, *GYRO_DPS), raw.GYRO_COUNTS_PER_DPS)
         has_field = taken.device_s % (self.config.mag_ms / 1000) < 1 / self.rate_hz
         data = raw.encode(acc_down_g, gyro_dps, has_field[:, None] * FIELD_UT)

@@ -282,6 +282,26 @@ def test_turning_that_runs_already_is_started_again_to_learn_its_factor() -> Non
     assert np.abs(last.gyro_dps - [10, 0, 0]).max() < FACTOR
 
 
+def test_an_answer_that_comes_while_frames_come_is_not_believed() -> None:
+    driver = verity()
+    heard(driver, gyro_frame(0, 3))
+    for answer in ("f0020500 00 0501 0000803f", "f0020506", "f002050d"):
+        said = driver.hear(CONTROL, bytes.fromhex(answer))
+        assert (said.trouble, said.actions) == (None, ())
+    assert driver.rejected == 3
+    (readings,) = heard(driver, acc_frame(1, 1))
+    assert readings.gyro_dps[0, 0] == pytest.approx(1.0, abs=FACTOR)
+
+
+def test_after_a_new_start_the_worth_of_a_count_is_told_anew() -> None:
+    driver = verity()
+    heard(driver, gyro_frame(0, 3))
+    driver.start()
+    driver.hear(CONTROL, bytes.fromhex("f0020500 00 0501 295c8f3c"))  # a quarter of before
+    (readings,) = heard(driver, acc_frame(1, 1), gyro_frame(3, 3), acc_frame(4, 1))[1:]
+    assert readings.gyro_dps[0, 0] == pytest.approx(1.0, abs=FACTOR)
+
+
 def test_it_is_asked_again_but_once() -> None:
     driver, refusal = VerityDriver(52.0), bytes([0xF0, 2, 5, 6])
     assert len(driver.hear(CONTROL, refusal).actions) == 3

@@ -103,6 +103,16 @@ def test_a_value_of_the_wrong_length_is_rejected(length: int) -> None:
     assert driver.rejected == 1
 
 
+@pytest.mark.parametrize("acc", ["010c 0000 0000", "0000 0000 fff3", "0000 0080 0000"])
+def test_an_acceleration_far_beyond_the_chips_range_is_rejected(acc: str) -> None:
+    beyond = bytes.fromhex(acc) + BOTH[6:]
+    driver, bulk = ThingyDriver(50), ThingyDriver(50)
+    assert driver.hear(MOTION, beyond) is NOTHING
+    assert driver.hear(MOTION, GYRO_ONLY) is NOTHING  # nor is it held
+    assert len(bulk.motion([beyond, GYRO_ONLY])) == 0
+    assert driver.rejected == bulk.rejected == 1
+
+
 def test_charge() -> None:
     driver = ThingyDriver(50)
     assert driver.hear(BATTERY, b"\x32").battery == Battery(50)
