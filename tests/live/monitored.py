@@ -82,9 +82,8 @@ class Monitored:
             kind = profile(key)
             sensor = Overheard(kind.virtual(kind.nearest_rate_hz(50.0)))
             self.devices[place] = VirtualDevice(kind, sensor, wearer.motion)
-        world = World(
-            self.radio or VirtualRadio(self.devices, steady), steady, random.Random(0).random
-        )
+        radio = self.radio or VirtualRadio(self.devices, steady)
+        world = World(radio, steady, random.Random(0).random)  # noqa: S311  spreads the tries
         monitor = self.monitor(steady)
         for place, device in self.devices.items():
             monitor.add(place, partial(_session, place, device, world))
