@@ -35,8 +35,8 @@ _MODULES = (ACC_MODULE, GYRO_MODULE)
 _READING_BYTES = 6
 _CHAIN = 3  # a buffer, a fuser and a counter
 _BLINKS = 10
-RESUME_S = 3.0
-"""A chain that still runs has sent dozens of readings by then."""
+RESUME_S = 10.0
+"""A chain that still runs sends at once; but building it anew would lose the count."""
 _BUZZ_PERCENT = 100.0
 
 UNKNOWN_BOARD = "This board lacks the motion chip of a MetaMotionS, R, RL or C."
