@@ -83,7 +83,7 @@ class Monitored:
             sensor = Overheard(kind.virtual(kind.nearest_rate_hz(50.0)))
             self.devices[place] = VirtualDevice(kind, sensor, wearer.motion)
         radio = self.radio or VirtualRadio(self.devices, steady)
-        world = World(radio, steady, random.Random(0).random)  # noqa: S311  spreads the tries
+        world = World(radio, steady, random.Random(0).random)
         monitor = self.monitor(steady)
         for place, device in self.devices.items():
             monitor.add(place, partial(_session, place, device, world))
