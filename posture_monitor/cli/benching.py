@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from posture_monitor.app.bench import bench, bench_live
+from posture_monitor.app.bench_codecs import READINGS, bench_codecs
 from posture_monitor.cli.asked import AsJson, Asked
-from posture_monitor.cli.tables import facts
+from posture_monitor.cli.tables import facts, listing
 
 app = typer.Typer(help="Measure speed and memory on a simulated day.")
 
@@ -18,7 +19,7 @@ def day(
     rate: Annotated[int, typer.Option(min=25, max=200, help="Samples per second.")] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Run a simulated day through the whole pipeline; `bench live` measures the live monitor."""
+    """Run a simulated day through the whole pipeline; see also `bench live` and `bench codecs`."""
     if ctx.invoked_subcommand is not None:
         return
     asked: Asked = ctx.obj
@@ -49,6 +50,41 @@ def live(ctx: typer.Context, as_json: AsJson = False) -> None:
         ("Decision", f"{live.decision_delay_s:.0f} s", "after the moment it is about"),
     ]
     asked.show(facts(rows))
+
+
+@app.command()
+def codecs(
+    ctx: typer.Context,
+    readings: Annotated[int, typer.Option(min=100, help="How many of each sensor.")] = READINGS,
+    as_json: AsJson = False,
+) -> None:
+    """Decode what each kind of sensor sends, in bulk and one notification at a time."""
+    asked: Asked = ctx.obj
+    with asked.waiting("decoding"):
+        speeds = list(bench_codecs(readings))
+    if as_json:
+        for speed in speeds:
+            asked.write_json(speed.to_dict())
+        return
+    heads = (
+        "Sensor",
+        ">Readings",
+        ">Notifications",
+        ">Million/s",
+        ">us/notification",
+        ">us/sample",
+    )
+    rows = [
+        (
+            speed.sensor,
+            f"{speed.readings:,}",
+            f"{speed.bulk_per_s / 1e6:.1f}",
+            f"{speed.notification_us:.1f}",
+            f"{speed.sample_us:.1f}",
+        )
+        for speed in speeds
+    ]
+    asked.show(listing(heads, rows))
 
 
 def _mb(value: float | None) -> str:
