@@ -66,14 +66,7 @@ def codecs(
         for speed in speeds:
             asked.write_json(speed.to_dict())
         return
-    heads = (
-        "Sensor",
-        ">Readings",
-        ">Notifications",
-        ">Million/s",
-        ">us/notification",
-        ">us/sample",
-    )
+    heads = ("Sensor", ">Readings", ">Million/s", ">us/notification", ">us/sample")
     rows = [
         (
             speed.sensor,
