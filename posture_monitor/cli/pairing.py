@@ -18,6 +18,8 @@ from posture_monitor.cli.sensors import (
     place_of,
     real_radio,
     remarks,
+    short_name,
+    signal_of,
     worn_at,
 )
 from posture_monitor.cli.tables import listing
@@ -41,24 +43,25 @@ def pair(
     """Find a sensor, try it out, and remember it."""
     asked: Asked = ctx.obj
     place_of(place)
+    named = None if kind is None else kind_of(kind)
     found = _chosen(asked, heard(asked, SCAN_S), which)
-    profile = found.profile if kind is None else kind_of(kind)
+    profile = named or found.profile
     tried = _try(asked, found, profile)
-    file = config_path()
     for key, value in (
         ("address", found.address),
         ("profile", profile.key),
         ("name", found.name),
     ):
-        set_value(file, f"{place}.{key}", value)
+        set_value(config_path(), f"{place}.{key}", value)
     charge = "" if tried.battery is None else f", {tried.battery.percent} % charged"
     asked.say(
-        f"paired for the {place}: {found.name}, {tried.rate_hz:.0f} readings a second{charge}"
+        f"Paired for the {place}: {found.name} ({short_name(profile)}),"
+        f" {tried.rate_hz:.0f} readings a second{charge}."
     )
     for remark in remarks(profile):
-        asked.say(f"  {remark}")
+        asked.say(f"  Note: {remark}.")
     asked.show(how_to_wear(profile, place, knows_shapes=asked.knows_shapes))
-    asked.say("Next: `posture-monitor run`.")
+    asked.say("Next: `posture-monitor run` watches over your day.")
 
 
 def devices(ctx: typer.Context, as_json: AsJson = False) -> None:
@@ -87,7 +90,7 @@ def unpair(ctx: typer.Context, place: Place = "hip") -> None:
         raise NoSensorError(f"no sensor is paired for the {place}")
     for key in ("address", "profile", "name"):
         set_value(config_path(), f"{place}.{key}", "")
-    asked.say(f"the sensor at the {place} is forgotten")
+    asked.say(f"The sensor at the {place} is forgotten; its data stay.")
 
 
 def _chosen(asked: Asked, found: list[Found], which: str | None) -> Found:
@@ -96,25 +99,28 @@ def _chosen(asked: Asked, found: list[Found], which: str | None) -> Found:
         wanted = which.casefold()
         found = [f for f in found if wanted == f.address.casefold() or wanted in f.name.casefold()]
         if not found:
-            raise NoSensorError(f"no sensor that was heard is called {which!r}")
+            raise NoSensorError(
+                f"no sensor that was heard is called {which!r}; `posture-monitor scan` lists them"
+            )
     if len(found) == 1:
         return found[0]
-    for number, f in enumerate(found, 1):
-        asked.say(f"{number}  {f.name}  {f.profile.key}  {f.rssi_dbm} dBm  {f.address}")
+    rows = [
+        (str(number), f.name, f.profile.key, signal_of(f.rssi_dbm), f.address)
+        for number, f in enumerate(found, 1)
+    ]
+    asked.err.print(listing((">", "name", "kind", ">signal", "address"), rows))
     if not sys.stdin.isatty():
-        raise UsageError("several sensors were heard; name one by its address")
-    chosen: int = typer.prompt(
-        "Which one? The nearest has the strongest signal and stands first",
-        type=int,
-        err=True,
-    )
+        raise UsageError(
+            "several sensors were heard; say which with `posture-monitor pair ADDRESS`"
+        )
+    chosen: int = typer.prompt("Its number (the nearest stands first)", type=int, err=True)
     if not 1 <= chosen <= len(found):
-        raise UsageError(f"there is no number {chosen}")
+        raise UsageError(f"there is no number {chosen}; nothing was paired")
     return found[chosen - 1]
 
 
 def _try(asked: Asked, found: Found, profile: Profile) -> Tried:
     rate_hz = profile.nearest_rate_hz(load_settings().sensor.rate_hz)
     radio = real_radio(asked.clock)
-    with asked.waiting(f"connecting to {found.name} …"):
+    with asked.waiting(f"trying {found.name} out …"):
         return asyncio.run(try_sensor(found.address, profile, rate_hz, radio, asked.clock))

@@ -1,6 +1,7 @@
 """The verb ``run``."""
 
 import os
+import shlex
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
@@ -12,7 +13,7 @@ from firmware_interface import PROFILES
 from posture_monitor.app.monitor import HIP
 from posture_monitor.app.run import Plan, run_monitor, virtual_radio, virtual_sensor
 from posture_monitor.cli.asked import Asked
-from posture_monitor.cli.sensors import kind_of, paired, real_radio, remarks
+from posture_monitor.cli.sensors import kind_of, paired, real_radio, remarks, short_name
 from posture_monitor.cli.stored import folder
 from posture_monitor.cli.times import duration_s, local
 from posture_monitor.cli.watching import Watch
@@ -42,16 +43,33 @@ def run(
     """Watch over your day: connect, understand, remember, and offer breaks. Ctrl-C stops it."""
     asked: Asked = ctx.obj
     settings = load_settings()
+    stop_s = None if seconds is None else duration_s(seconds)
     plan = _plan(asked, settings, virtual)
     notifier = choose_notifier(settings.notifications.backend if notify else "off", os.environ)
+    _introduce(asked, plan, is_virtual=virtual is not None)
+    try:
+        with Watch(asked, notifier, settings, len(plan.sensors)) as watch:
+            run_monitor(plan, watch.told, asked.clock, stop_s)
+    except KeyboardInterrupt:
+        _say_goodbye(asked, plan)
+        raise
+    _say_goodbye(asked, plan)
+
+
+def _introduce(asked: Asked, plan: Plan, *, is_virtual: bool) -> None:
+    simulated = "a simulated " if is_virtual else ""
     for sensor in plan.sensors:
-        asked.say(f"{sensor.place}: {sensor.profile.title}")
+        asked.say(f"At the {sensor.place}: {simulated}{short_name(sensor.profile)}.")
         for remark in remarks(sensor.profile):
-            asked.say(f"  {remark}")
-    asked.say(f"data: {plan.folder}; Ctrl-C stops\n")
-    with Watch(asked, notifier, settings) as watch:
-        stop_s = None if seconds is None else duration_s(seconds)
-        run_monitor(plan, watch.told, asked.clock, stop_s)
+            asked.say(f"  Note: {remark}.")
+    kept = "Kept apart from your own data, in" if is_virtual else "Kept in"
+    asked.say(f"{kept} {plan.folder}. Ctrl-C stops.\n")
+
+
+def _say_goodbye(asked: Asked, plan: Plan) -> None:
+    usual = plan.folder == folder(asked)
+    where = "" if usual and asked.data is None else f" --data {shlex.quote(str(plan.folder))}"
+    asked.say(f"\nStopped; everything is stored. `posture-monitor today{where}` shows the day.")
 
 
 def _plan(asked: Asked, settings: Settings, virtual: str | None) -> Plan:

@@ -11,12 +11,20 @@ from posture_monitor.core.types import (
     Calibrated,
     Event,
     Gap,
+    GapCause,
+    Posture,
     Prompt,
     PromptOutcome,
     SensorFault,
 )
 
+_CAUSES = {
+    GapCause.LINK_LOST: ": the link was lost",
+    GapCause.SUSPEND: ": the computer slept",
+    GapCause.CLOCK_STEP: ": the clock was set",
+}
 LONG_GAP_S = 2.0
+LONG_UNKNOWN_S = 60.0
 
 
 def said(event: Event) -> str | None:
@@ -26,13 +34,17 @@ def said(event: Event) -> str | None:
     return None if told is None else f"[dim]{local(event.t):%H:%M}[/dim]  {told}"
 
 
-def _bout(bout: Bout) -> str:
-    return f"{POSTURES[bout.posture]} {duration(bout.duration_s)}"
+def _bout(bout: Bout) -> str | None:
+    if bout.posture is not Posture.UNKNOWN:
+        return f"{POSTURES[bout.posture]} {duration(bout.duration_s)}"
+    is_long = bout.duration_s >= LONG_UNKNOWN_S
+    return f"[dim]not known for {duration(bout.duration_s)}[/dim]" if is_long else None
 
 
 def _gap(gap: Gap) -> str | None:
     lasted = gap.end - gap.t
-    return f"[dim]no signal for {duration(lasted)}[/dim]" if lasted > LONG_GAP_S else None
+    why = _CAUSES.get(gap.cause, "")
+    return f"[dim]no signal for {duration(lasted)}{why}[/dim]" if lasted > LONG_GAP_S else None
 
 
 def _bend(bend: Bend) -> str:

@@ -9,7 +9,7 @@ import typer
 from posture_monitor.app.trying import try_sensor
 from posture_monitor.ble import Found, find_sensors
 from posture_monitor.cli.asked import AsJson, Asked
-from posture_monitor.cli.sensors import abilities, paired, real_radio, remarks
+from posture_monitor.cli.sensors import abilities, paired, real_radio, remarks, signal_of
 from posture_monitor.cli.tables import listing
 from posture_monitor.cli.times import duration_s
 from posture_monitor.errors import LinkError, NoSensorError
@@ -18,8 +18,8 @@ from posture_monitor.settings import load_settings
 SCAN_S = 8.0
 """Sensors advertise at least every second or two; some systems pause between sweeps."""
 NOBODY = (
-    "no sensor was heard; switch it on, bring it near, and see that no phone or other program holds"
-    " it: a connected sensor is silent"
+    "no sensor was heard; switch it on, bring it near, and close its app on phones and computers:"
+    " a sensor that is connected to something else is silent"
 )
 
 
@@ -43,12 +43,13 @@ def scan(
         for row in rows:
             asked.write_json(row)
         return
-    heads = ("name", "kind", ">signal", "address", "charge" if battery else "", "can", "place")
-    asked.show(listing(heads, [_cells(row) for row in rows]))
+    columns = [_told(row) for row in rows]
+    heads = [head for head in columns[0] if any(column[head] for column in columns)]
+    asked.show(listing(heads, [tuple(column[head] for head in heads) for column in columns]))
     for kind in {f.profile.key: f.profile for f in found}.values():
         for remark in remarks(kind):
-            asked.say(f"{kind.key}: {remark}")
-    asked.say("Next: `posture-monitor pair` remembers one.")
+            asked.say(f"{kind.key}: {remark}.")
+    asked.say("Next: `posture-monitor pair` tries one out and remembers it.")
 
 
 def heard(asked: Asked, seconds: float) -> list[Found]:
@@ -70,7 +71,7 @@ def heard(asked: Asked, seconds: float) -> list[Found]:
 
 async def _charge(asked: Asked, found: Found) -> int | None:
     kind = found.profile
-    with contextlib.suppress(LinkError):
+    with contextlib.suppress(LinkError), asked.waiting(f"asking {found.name} …"):
         rate_hz = kind.nearest_rate_hz(load_settings().sensor.rate_hz)
         radio = real_radio(asked.clock)
         tried = await try_sensor(found.address, kind, rate_hz, radio, asked.clock)
@@ -93,14 +94,15 @@ def _spelled(found: Found, place: str | None, percent: int | None) -> dict[str, 
     }
 
 
-def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    percent, signal = row["battery_percent"], row["rssi_dbm"]
-    return (
-        row["name"],
-        row["profile"],
-        "?" if signal is None else f"{signal} dBm",
-        row["address"],
-        "" if percent is None else f"{percent} %",
-        row["can"],
-        row["place"] or "",
-    )
+def _told(row: dict[str, Any]) -> dict[str, str]:
+    """Spell a row for people, by the heads of the columns."""
+    percent = row["battery_percent"]
+    return {
+        "name": row["name"],
+        "kind": row["profile"],
+        ">signal": signal_of(row["rssi_dbm"]),
+        "address": row["address"],
+        ">charge": "" if percent is None else f"{percent} %",
+        "paired": row["place"] or "",
+        "it has": row["can"],
+    }

@@ -61,6 +61,20 @@ def real_radio(clock: Clock) -> Radio:  # noqa: ARG001  a virtual radio needs it
     return BleakRadio()
 
 
+def short_name(kind: Profile) -> str:
+    """Name a kind of sensor without its models."""
+    return kind.title.partition(" (")[0]
+
+
+def signal_of(rssi_dbm: int | None) -> str:
+    """Say how strong a sensor is heard: -40 is beside the computer, -90 is nearly out of reach."""
+    return "?" if rssi_dbm is None else f"{rssi_dbm} dBm"
+
+
+LEAST_HZ = 20.0
+"""Below that a step or a sit-down is seen too coarsely; recordings ask for it, too."""
+
+
 def remarks(kind: Profile) -> list[str]:
     """Say what a wearer should know of a kind of sensor before trusting it."""
     said = []
@@ -69,18 +83,19 @@ def remarks(kind: Profile) -> list[str]:
     if not kind.has_gyro:
         said.append(ACC_ONLY)
     if kind.rates_hz[-1] < LEAST_HZ:
-        said.append(f"it measures {kind.rates_hz[-1]:g} times a second at most, which is slow")
+        fastest = f"{kind.rates_hz[-1]:g} times a second at most"
+        said.append(f"it measures {fastest}, which is slow for steps and for sitting down")
     return said
 
 
-LEAST_HZ = 20.0
-"""Below that a step or a sit-down is seen too coarsely; recordings ask for it, too."""
-
-
 def abilities(kind: Profile) -> str:
-    """Say in a few words what a kind of sensor can do."""
-    can = ["acceleration and turning" if kind.has_gyro else "acceleration only"]
-    if kind.has_counter or kind.has_stamp:
-        can.append("counts losses" if kind.has_counter else "own time stamps")
-    can += ["buzzes"] * kind.has_haptic + ["light"] * kind.has_led
-    return ", ".join(can)
+    """Say in a few words what a kind of sensor can do.
+
+    Examples
+    --------
+    >>> abilities(profile("bangle")), abilities(profile("witmotion"))
+    ('no gyroscope, counts losses, buzzes', 'gyroscope')
+    """
+    can = ["gyroscope" if kind.has_gyro else "no gyroscope"]
+    can += ["counts losses"] * kind.has_counter + ["time stamps"] * kind.has_stamp
+    return ", ".join(can + ["buzzes"] * kind.has_haptic)

@@ -9,7 +9,7 @@ from posture_monitor.settings.places import STORE_FILE
 
 FIRST_STEPS = (
     "Nothing is recorded yet.",
-    "Next: `posture-monitor doctor` shows what works here, `posture-monitor --help` all there is.",
+    "Next: `posture-monitor demo` shows what it does; `posture-monitor pair` finds your sensor.",
 )
 
 

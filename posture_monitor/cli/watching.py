@@ -5,15 +5,24 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
+from rich.live import Live
+from rich.text import Text
+
 from posture_monitor.app.low_battery import LOW_BATTERY
 from posture_monitor.app.monitor import HIP, Monitor
 from posture_monitor.app.run import Told
-from posture_monitor.ble import News, Signal, Status
+from posture_monitor.ble import News, NewsKind, Signal, Status
 from posture_monitor.cli.asked import Asked
 from posture_monitor.cli.sayings import said
-from posture_monitor.cli.times import local
-from posture_monitor.cli.words import POSTURES, duration
-from posture_monitor.core.types import Event, Posture, PostureChanged, Prompt, SensorFault
+from posture_monitor.cli.words import POSTURES, clock_time, duration
+from posture_monitor.core.types import (
+    Calibrated,
+    Event,
+    Posture,
+    PostureChanged,
+    Prompt,
+    SensorFault,
+)
 from posture_monitor.ports import Notifier
 from posture_monitor.settings import Settings
 
@@ -33,15 +42,23 @@ class Watch:
     sensor's stream.
     """
 
-    def __init__(self, asked: Asked, notifier: Notifier, settings: Settings) -> None:
+    def __init__(self, asked: Asked, notifier: Notifier, settings: Settings, sensors: int) -> None:
         self._asked, self._notifier, self._settings = asked, notifier, settings
+        self._names_places = sensors > 1
         self._thread = ThreadPoolExecutor(1)
-        self._line = asked.waiting("connecting …")
+        # A wheel would turn all day: this line is drawn once a second, and the processor rests.
+        first = _line("[dim]connecting …[/dim]")
+        self._live = Live(first, console=asked.err, auto_refresh=False, transient=True)
+        self._is_shown = asked.err.is_terminal and not asked.is_quiet
+        # Both go to one terminal: what is printed past the line would be printed into it.
+        self._out = asked.err if self._is_shown and asked.out.is_terminal else asked.out
         self._posture: PostureChanged | None = None
+        self._knows_upright = False
         self.told = Told(self._events, self._news, self._beat)
 
     def __enter__(self) -> Self:
-        self._line.__enter__()
+        if self._is_shown:
+            self._live.start(refresh=True)
         return self
 
     def __exit__(
@@ -50,20 +67,22 @@ class Watch:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._line.__exit__(kind, error, trace)
+        self._live.stop()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _events(self, monitor: Monitor, events: Sequence[Event]) -> None:
         for event in events:
             if isinstance(event, PostureChanged):
                 self._posture = event
+            if isinstance(event, Calibrated):
+                self._knows_upright = True
             if isinstance(event, Prompt):
                 self._offer(monitor, event)
             if isinstance(event, SensorFault) and event.fault == LOW_BATTERY:
                 self._notify("Charge the sensor", f"It has {event.value:g} % left.")
             line = said(event)
             if line:
-                self._asked.out.print(line, highlight=False, soft_wrap=True)
+                self._out.print(line, highlight=False, soft_wrap=True)
 
     def _offer(self, monitor: Monitor, prompt: Prompt) -> None:
         title = f"Seated {duration(prompt.sitting_s)}"
@@ -75,22 +94,33 @@ class Watch:
         self._thread.submit(self._notifier.show, title, message)
 
     def _news(self, place: str, news: News) -> None:
-        self._asked.say(f"{local(news.t):%H:%M}  {place}: {news.text}")
+        where = f"{place}: " if self._names_places else ""
+        text = "connected" if news.kind is NewsKind.CONNECTED else news.text
+        self._asked.say(f"{clock_time(news.t)}  {where}{text}")
 
     def _beat(self, monitor: Monitor) -> None:
-        update = getattr(self._line, "update", None)  # only a terminal has such a line
-        if update is not None:
-            update("   ".join(_told(p, s) for p, s in monitor.statuses.items()) + self._now())
+        if self._is_shown:
+            told = [_told(place, status) for place, status in monitor.statuses.items()]
+            self._live.update(_line("   ".join([*told, self._now()])), refresh=True)
 
     def _now(self) -> str:
         known = self._posture
-        if known is None or known.posture is Posture.UNKNOWN:
-            return "   posture not known yet"
-        return f"   {POSTURES[known.posture]} since {local(known.t):%H:%M}"
+        if known is not None and known.posture is not Posture.UNKNOWN:
+            return f"{POSTURES[known.posture]} since {clock_time(known.t)}"
+        hint = (
+            "" if self._knows_upright else " yet; walk a few steps, so that it learns your upright"
+        )
+        return f"[dim]posture not known{hint}[/dim]"
+
+
+def _line(markup: str) -> Text:
+    line = Text.from_markup(markup)
+    line.no_wrap, line.overflow = True, "ellipsis"
+    return line
 
 
 def _told(place: str, status: Status) -> str:
-    charge = "" if status.battery is None else f", {status.battery.percent} %"
+    charge = "" if status.battery is None else f", {status.battery.percent} % charged"
     age = status.age_s
     silent = status.signal in (Signal.STALE, Signal.LOST) and age is not None
     for_how_long = f" for {duration(age or 0.0)}" if silent else ""
