@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from firmware_interface import SampleBlock, Wired, profile
 from posture_monitor.app.memory import write_block
 from posture_monitor.app.wiring import shipped_models
@@ -21,9 +19,6 @@ from posture_monitor.simulate import SCRIPTS, simulate
 
 DECODED_S = 1800.0
 """Stretch on which decoding notification by notification is measured, then scaled to the day."""
-LIVE_S = 120.0
-BLOCK_S = 0.05
-LIVE_HZ = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class Speed:
 def bench(hours: float, rate_hz: int, say: Callable[[str], None]) -> Speed:
     """Run a simulated day from samples in memory, and a part of it from packets."""
     say(f"simulating {hours:g} h at {rate_hz} Hz")
-    samples = _day(hours, rate_hz)
+    samples = simulated_day(hours, rate_hz)
     models = shipped_models()
     say("running the pipeline")
     gc.collect()
@@ -75,45 +70,14 @@ def bench(hours: float, rate_hz: int, say: Callable[[str], None]) -> Speed:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Liveness:
-    """Two sensors live in blocks of 50 ms: one core's share, time to feed a block, and delay.
+def simulated_day(hours: float, rate_hz: int) -> SampleBlock:
+    """Simulate the first hours of a day.
 
-    ``decision_delay_s`` is the time from a sample to the decision about its second.
+    Raises
+    ------
+    UsageError
+        If the day is not so long.
     """
-
-    rate_hz: int
-    sensors: int
-    share_of_core: float
-    feed_ms_median: float
-    feed_ms_p99: float
-    decision_delay_s: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Spell it for JSON."""
-        return {k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(self).items()}
-
-
-def bench_live() -> Liveness:
-    """Feed two pipelines as live sensors would."""
-    samples = _day(LIVE_S / 3600.0, LIVE_HZ)
-    pipelines = [Pipeline(shipped_models()) for _ in range(2)]
-    size = int(BLOCK_S * LIVE_HZ)
-    times = []
-    delay_s = 0.0
-    for start in range(0, len(samples), size):
-        began = cpu_s()
-        for pipeline in pipelines:
-            pipeline.feed(samples[start : start + size])
-        times.append((cpu_s() - began) / len(pipelines))
-        delay_s = pipelines[0].latency_s
-    took = np.array(times)
-    share = float(took.sum()) * len(pipelines) / LIVE_S
-    p50, p99 = (float(np.percentile(took, q)) * 1000.0 for q in (50, 99))
-    return Liveness(LIVE_HZ, len(pipelines), share, p50, p99, delay_s)
-
-
-def _day(hours: float, rate_hz: int) -> SampleBlock:
     samples = simulate(f"rate {rate_hz}\n{SCRIPTS['full_day']}").samples
     count = int(hours * 3600.0 * rate_hz)
     if count > len(samples) * 1.02:

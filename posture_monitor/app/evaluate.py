@@ -10,7 +10,7 @@ from posture_monitor.clock import cpu_s
 from posture_monitor.errors import UsageError
 from posture_monitor.evaluation import Conditions, Dataset, Scorecard, read_dataset, score
 from posture_monitor.evaluation.learning import TRAINING_SETS, Examples, collect, leave_out
-from posture_monitor.evaluation.runner import ModelsFor, run_dataset
+from posture_monitor.evaluation.runner import Mode, ModelsFor, run_dataset
 
 Say = Callable[[str], None]
 
@@ -20,7 +20,7 @@ class Wanted:
     """What to evaluate, and how."""
 
     folders: tuple[Path, ...]
-    calibrated: bool
+    mode: Mode
     left_out: Literal["subject", "dataset"] | None
 
 
@@ -35,10 +35,9 @@ def evaluate(wanted: Wanted, say: Say) -> Iterator[Scorecard]:
             by_subject = leave_out(examples, dataset, wanted.left_out, say)
         began = cpu_s()
         say(f"running {len(dataset.tests)} recordings of {dataset.name}")
-        runs = run_dataset(dataset, ModelsFor(models, by_subject), calibrated=wanted.calibrated)
-        scored = list(runs)
+        scored = list(run_dataset(dataset, ModelsFor(models, by_subject), wanted.mode))
         conditions = Conditions(
-            "calibrated" if wanted.calibrated else "uncalibrated",
+            "calibrated" if wanted.mode.calibrated else "uncalibrated",
             round(cpu_s() - began, 2),
             wanted.left_out,
             in_sample=wanted.left_out is None and _is_known(dataset),

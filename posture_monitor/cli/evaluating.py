@@ -10,6 +10,7 @@ import typer
 from posture_monitor.app.evaluate import Wanted, evaluate
 from posture_monitor.cli.asked import AsJson, Asked
 from posture_monitor.evaluation import scorecard_tables
+from posture_monitor.evaluation.runner import Mode
 
 
 def evaluate_folders(
@@ -17,6 +18,9 @@ def evaluate_folders(
     folders: Annotated[list[Path], typer.Argument(metavar="FOLDER…", help="Labelled recordings.")],
     uncalibrated: Annotated[
         bool, typer.Option("--uncalibrated", help="Use no calibration recording or marked stand.")
+    ] = False,
+    without_gyro: Annotated[
+        bool, typer.Option("--without-gyro", help="As a sensor would see it that has none.")
     ] = False,
     left_out: Annotated[
         Literal["subject", "dataset"] | None,
@@ -29,7 +33,7 @@ def evaluate_folders(
     With --json one object, or a list of them where several folders are given.
     """
     asked: Asked = ctx.obj
-    wanted = Wanted(tuple(folders), not uncalibrated, left_out)
+    wanted = Wanted(tuple(folders), Mode(not uncalibrated, not without_gyro), left_out)
     cards = []
     for card in evaluate(wanted, asked.say):
         cards.append(card.to_json())

@@ -1,11 +1,12 @@
 """Run the live pipeline over the recordings of a dataset."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
 
+from firmware_interface import SampleBlock
 from posture_monitor.core.detection.evidence import Models
 from posture_monitor.core.pipeline import Pipeline
 from posture_monitor.core.signal.calibration import Calibration, calibrate
@@ -13,6 +14,21 @@ from posture_monitor.core.types import Event
 from posture_monitor.evaluation.dataset import Dataset, IndexRow
 from posture_monitor.evaluation.scored import Scored
 from posture_monitor.recording import Recording, read_recording
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """How recordings are run: with the person's own stand known, and with all of the sensor."""
+
+    calibrated: bool = True
+    has_gyro: bool = True
+
+    def seen(self, recording: Recording) -> Recording:
+        """Give the recording as the sensor of this mode would have made it."""
+        if self.has_gyro:
+            return recording
+        samples = recording.samples
+        return replace(recording, samples=SampleBlock(samples.t, samples.acc_g, None))
 
 
 def run_recording(
@@ -23,15 +39,17 @@ def run_recording(
     return [*pipeline.feed(recording.samples), *pipeline.finish()]
 
 
-def run_dataset(dataset: Dataset, models_for: "ModelsFor", *, calibrated: bool) -> Iterator[Scored]:
+def run_dataset(dataset: Dataset, models_for: "ModelsFor", mode: Mode) -> Iterator[Scored]:
     """Run every test recording; ``models_for`` chooses the models by subject."""
     own: dict[str, Calibration | None] = {}
     for row in dataset.tests:
         if row.subject not in own:
-            own[row.subject] = subject_calibration(dataset, row.subject) if calibrated else None
-        recording = read_recording(dataset.path(row))
+            own[row.subject] = (
+                subject_calibration(dataset, row.subject) if mode.calibrated else None
+            )
+        recording = mode.seen(read_recording(dataset.path(row)))
         known = own[row.subject]
-        if calibrated and row.stand_start_s is not None:
+        if mode.calibrated and row.stand_start_s is not None:
             known = marked_calibration(recording, row)
         events = run_recording(recording, models_for(row.subject), known)
         yield Scored(
