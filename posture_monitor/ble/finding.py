@@ -1,5 +1,6 @@
 """Which of the devices around are sensors this program knows."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -29,29 +30,40 @@ async def find_sensors(
 
     ``tell`` is called once with each as soon as it is heard.
     """
-    heard: dict[str, Found] = {}
+    said: dict[str, Advert] = {}
+    known: dict[str, Found] = {}
 
     def note(advert: Advert) -> None:
-        before = heard.get(advert.address)
-        now = _recognised(advert, before)
-        if now is None:
+        said[advert.address] = whole = _joined(said.get(advert.address), advert)
+        found = _recognised(whole)
+        if found is None:
             return
-        heard[advert.address] = now
-        if before is None and tell is not None:
-            tell(now)
+        is_new = advert.address not in known
+        known[advert.address] = found
+        if is_new and tell is not None:
+            tell(found)
 
     await radio.scan(seconds, note)
-    return sorted(heard.values(), key=lambda found: -(found.rssi_dbm or -999))
+    return sorted(known.values(), key=_distance_db)
 
 
-def _recognised(advert: Advert, before: Found | None) -> Found | None:
-    """Name what advertises; what it said before in another advertisement still holds."""
-    kinds = tuple(row for row in PROFILES.values() if row.matches(advert.name, advert.services))
-    known = before.kinds if before else ()
-    kinds = kinds if len(kinds) > len(known) else known
+def _joined(before: Advert | None, now: Advert) -> Advert:
+    """Add what a device says to what it said before: few say everything in each advertisement."""
+    if before is None:
+        return now
+    services = tuple(dict.fromkeys((*before.services, *now.services)))
+    rssi_dbm = before.rssi_dbm if now.rssi_dbm is None else now.rssi_dbm
+    return Advert(now.address, now.name or before.name, rssi_dbm, services)
+
+
+def _recognised(advert: Advert) -> Found | None:
+    """Tell what it may be; a service says more than a name, which anybody may choose."""
+    kinds = [row for row in PROFILES.values() if row.matches(advert.name, advert.services)]
     if not kinds:
         return None
-    name = advert.name or (before.name if before else "") or kinds[0].title
-    by_service = [row for row in kinds if set(row.services) & set(advert.services)]
-    likeliest = (*by_service, *(row for row in kinds if row not in by_service))
-    return Found(advert.address, name, advert.rssi_dbm, likeliest)
+    kinds.sort(key=lambda row: not row.matches(None, advert.services))
+    return Found(advert.address, advert.name or kinds[0].title, advert.rssi_dbm, tuple(kinds))
+
+
+def _distance_db(found: Found) -> float:
+    return math.inf if found.rssi_dbm is None else -found.rssi_dbm
