@@ -3,14 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint types bench recordings fuzz
+.PHONY: demo test slow check lint types bench recordings fuzz
 
 demo: $(VENV)/.installed
 	$(BIN)/posture-monitor demo
 
 test: $(VENV)/.installed-test
 	sh tests/system-packages.sh
-	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 -m "not slow" --cov --cov-report=term:skip-covered
+
+# Whole days of lost links, sensor by sensor: some minutes.
+slow: $(VENV)/.installed-test
+	$(BIN)/pytest -n 2 -m slow
 
 check: lint types test
 

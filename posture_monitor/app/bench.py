@@ -43,7 +43,7 @@ class Speed:
 def bench(hours: float, rate_hz: int, say: Callable[[str], None]) -> Speed:
     """Run a simulated day from samples in memory, and a part of it from packets."""
     say(f"simulating {hours:g} h at {rate_hz} Hz")
-    samples = simulated_day(hours, rate_hz)
+    samples = _day(hours, rate_hz)
     models = shipped_models()
     say("running the pipeline")
     gc.collect()
@@ -70,14 +70,7 @@ def bench(hours: float, rate_hz: int, say: Callable[[str], None]) -> Speed:
     )
 
 
-def simulated_day(hours: float, rate_hz: int) -> SampleBlock:
-    """Simulate the first hours of a day.
-
-    Raises
-    ------
-    UsageError
-        If the day is not so long.
-    """
+def _day(hours: float, rate_hz: int) -> SampleBlock:
     samples = simulate(f"rate {rate_hz}\n{SCRIPTS['full_day']}").samples
     count = int(hours * 3600.0 * rate_hz)
     if count > len(samples) * 1.02:

@@ -10,12 +10,12 @@ import numpy as np
 
 from firmware_interface import SampleBlock, Wired, profile
 from firmware_interface.virtual import Sent
-from posture_monitor.app.bench import simulated_day
 from posture_monitor.app.monitor import BEAT_S, HIP
 from posture_monitor.app.wiring import shipped_models
 from posture_monitor.clock import cpu_s
 from posture_monitor.core.pipeline import Pipeline
 from posture_monitor.recording.archive import Archive
+from posture_monitor.simulate import SCRIPTS, simulate
 from posture_monitor.store import Store
 
 LIVE_S = 120.0
@@ -48,7 +48,7 @@ class Liveness:
 
 def bench_live() -> Liveness:
     """Feed two pipelines as live sensors would, and go the monitor's way with two sensors."""
-    samples = simulated_day(LIVE_S / 3600.0, LIVE_HZ)
+    samples = simulate(f"rate {LIVE_HZ}\n{SCRIPTS['bend_medley']}").samples[: int(LIVE_S * LIVE_HZ)]
     pipelines = [Pipeline(shipped_models()) for _ in SENSORS]
     size = int(BLOCK_S * LIVE_HZ)
     times = []
@@ -72,7 +72,6 @@ def end_to_end_s(samples: SampleBlock) -> float:
     for place, wired in sensors.items():
         wired.connect(float(samples.t[0]))
         sent[place] = list(_by_second(list(wired.notifications(samples))))
-    spent_s = 0.0
     with (
         tempfile.TemporaryDirectory() as folder,
         Archive.open(Path(folder) / "raw.db") as archive,
