@@ -86,8 +86,7 @@ def end_to_end_s(samples: SampleBlock) -> float:
                 kept = archive.keep(place, heard)
                 if place == HIP:
                     store.append(run, pipeline.feed(kept))
-        spent_s = cpu_s() - began
-    return spent_s
+        return cpu_s() - began
 
 
 def _by_second(sent: list[Sent]) -> Iterator[list[Sent]]:
