@@ -46,7 +46,11 @@ def live(ctx: typer.Context, as_json: AsJson = False) -> None:
         asked.write_json(live.to_dict())
         return
     rows = [
-        ("From bytes to store", f"{live.end_to_end_share:.1%} of a core", "2 sensors, one understood"),
+        (
+            "From bytes to store",
+            f"{live.end_to_end_share:.1%} of a core",
+            "2 sensors, one understood",
+        ),
         ("Two pipelines", f"{live.share_of_core:.1%} of a core", "fed every 50 ms"),
         ("A block of 50 ms", f"{live.feed_ms_median:.2f} ms", f"99 %: {live.feed_ms_p99:.2f} ms"),
         ("Decision", f"{live.decision_delay_s:.0f} s", "after the moment it is about"),
