@@ -10,7 +10,7 @@ from firmware_interface import Profile
 from posture_monitor.app.trying import Tried, try_sensor
 from posture_monitor.ble import Found
 from posture_monitor.cli.asked import AsJson, Asked
-from posture_monitor.cli.scanning import SCAN_S, heard
+from posture_monitor.cli.scanning import SCAN_S, Listen, heard
 from posture_monitor.cli.sensors import (
     PLACES,
     abilities,
@@ -23,6 +23,7 @@ from posture_monitor.cli.sensors import (
     worn_at,
 )
 from posture_monitor.cli.tables import listing
+from posture_monitor.cli.times import duration_s
 from posture_monitor.cli.wearing import how_to_wear
 from posture_monitor.errors import NoSensorError, UsageError
 from posture_monitor.settings import config_path, load_settings, set_value
@@ -39,12 +40,13 @@ def pair(
     kind: Annotated[
         str | None, typer.Option(metavar="NAME", help="What it is, where its name does not tell.")
     ] = None,
+    seconds: Listen = f"{SCAN_S:g}s",
 ) -> None:
     """Find a sensor, try it out, and remember it."""
     asked: Asked = ctx.obj
     place_of(place)
-    named = None if kind is None else kind_of(kind)
-    found = _chosen(asked, heard(asked, SCAN_S), which)
+    named, listen_s = None if kind is None else kind_of(kind), duration_s(seconds)
+    found = _chosen(asked, heard(asked, listen_s), which)
     profile = named or found.profile
     tried = _try(asked, found, profile)
     for key, value in (
@@ -80,7 +82,7 @@ def devices(ctx: typer.Context, as_json: AsJson = False) -> None:
         (place, sensor.name, sensor.profile, sensor.address, abilities(kind_of(sensor.profile)))
         for place, sensor in there.items()
     ]
-    asked.show(listing(("place", "name", "kind", "address", "can"), rows))
+    asked.show(listing(("place", "name", "kind", "address", "it has"), rows))
 
 
 def unpair(ctx: typer.Context, place: Place = "hip") -> None:

@@ -23,11 +23,12 @@ NOBODY = (
 )
 
 
+Listen = Annotated[str, typer.Option("--for", metavar="DURATION", help="How long to listen.")]
+
+
 def scan(
     ctx: typer.Context,
-    seconds: Annotated[
-        str, typer.Option("--for", metavar="DURATION", help="How long to listen.")
-    ] = f"{SCAN_S:g}s",
+    seconds: Listen = f"{SCAN_S:g}s",
     battery: Annotated[
         bool, typer.Option("--battery", help="Connect to each and read its charge; takes longer.")
     ] = False,
