@@ -42,7 +42,7 @@ class LinkError(PostureMonitorError):
 
 
 class NoBluetoothError(LinkError):
-    """This computer's Bluetooth cannot be used: none, switched off, or not allowed."""
+    """Bluetooth cannot be used here: there is none, or it is switched off or not allowed."""
 
 
 class NoSensorError(PostureMonitorError):

@@ -26,7 +26,8 @@ Kept = SampleBlock | ClockGap
 _OURS = 0x504D5241  # "PMRA", SQLite's application_id
 _SCHEMA = """
 CREATE TABLE piece (
-  id INTEGER PRIMARY KEY, place TEXT NOT NULL, t REAL NOT NULL, end REAL NOT NULL, n INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY, place TEXT NOT NULL,
+  t REAL NOT NULL, end REAL NOT NULL, n INTEGER NOT NULL,
   acc_scale REAL, gyro_scale REAL, cause TEXT, packed BLOB
 ) STRICT;
 CREATE INDEX piece_by_time ON piece (place, t);

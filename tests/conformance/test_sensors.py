@@ -137,7 +137,7 @@ def test_a_reboot_is_survived(profile: Profile) -> None:
 @each_sensor
 def test_in_bulk_the_same_is_decoded(profile: Profile) -> None:
     talk = started(profile)
-    sent = [s for s in talk.sensor.notifications(motion(0.0, 20.0))]
+    sent = list(talk.sensor.notifications(motion(0.0, 20.0)))
     channels = {channel for _, channel, _ in sent}
     assert len(channels) == 1
     one_by_one = [talk.stream.driver.hear(channel, data).readings for _, channel, data in sent]
