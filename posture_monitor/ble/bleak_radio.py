@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Final
 
 from bleak import BleakAdapter, BleakClient, BleakScanner
@@ -20,8 +21,13 @@ LISTEN_S: Final = 4.0
 """A turn at the adapter: longer than any sensor's pause between two advertisements."""
 CLOSE_S: Final = 3.0
 """A lost Bluetooth service never answers a disconnection; nobody should wait for it longer."""
+RELEASE_S: Final = 1.0
+"""And what bleak clears away after that waits for nobody but this computer."""
 OPERATION_S: Final = 10.0
-"""A write or a subscription takes a few connection intervals, each under 4 s by the standard."""
+"""A write or a subscription takes a few connection intervals, each under 4 s by the standard.
+
+Also bounds what bleak does not: a question to a system bus that died is never answered.
+"""
 OF_ALL: Final = ["1800", "1801"]
 """Services that every Bluetooth LE device has, by which the system is asked for connected ones."""
 logging.getLogger("bleak").setLevel(logging.ERROR)  # its warnings are told by the session
@@ -43,10 +49,8 @@ class BleakRadio:
         def heard(device: BLEDevice, data: AdvertisementData) -> None:
             found(_advert(device, data))
 
-        async with self._turn:
-            with told_clearly():
-                async with BleakScanner(heard):
-                    await asyncio.sleep(seconds)
+        async with self._turn, _within(seconds + OPERATION_S), BleakScanner(heard):
+            await asyncio.sleep(seconds)
 
     async def connect(
         self, address: str, lost: Callable[[], None], timeout_s: float
@@ -68,14 +72,14 @@ class BleakLink:
 
     def __init__(self, device: BLEDevice, lost: Callable[[], None], timeout_s: float) -> None:
         self._client = BleakClient(device, self._ended, timeout=timeout_s)
-        self._lost = lost
+        self._lost, self._timeout_s = lost, timeout_s
         self._is_open = False
         self._by_uuid: dict[str, BleakGATTCharacteristic] = {}
         self._heard: dict[str, Callable[[bytes], None]] = {}
 
     async def open(self) -> None:
         """Connect, and learn what the device has."""
-        with told_clearly():
+        async with _within(self._timeout_s + OPERATION_S):
             await self._client.connect()
             for characteristic in self._client.services.characteristics.values():
                 self._by_uuid.setdefault(characteristic.uuid.lower(), characteristic)
@@ -102,9 +106,8 @@ class BleakLink:
         def pass_on(_: BleakGATTCharacteristic, data: bytearray) -> None:
             self._heard[uuid](bytes(data))
 
-        with told_clearly():
-            async with asyncio.timeout(OPERATION_S):
-                await self._client.start_notify(self._by_uuid[uuid], pass_on)
+        async with _within(OPERATION_S):
+            await self._client.start_notify(self._by_uuid[uuid], pass_on)
 
     async def write(self, uuid: str, data: bytes, *, acknowledged: bool) -> None:
         """Write a value, in the way the characteristic offers if not in the one asked for."""
@@ -112,15 +115,13 @@ class BleakLink:
         can_acknowledge = "write" in characteristic.properties
         can_hurry = "write-without-response" in characteristic.properties
         waits = can_acknowledge and (acknowledged or not can_hurry)
-        with told_clearly():
-            async with asyncio.timeout(OPERATION_S):
-                await self._client.write_gatt_char(characteristic, data, response=waits)
+        async with _within(OPERATION_S):
+            await self._client.write_gatt_char(characteristic, data, response=waits)
 
     async def read(self, uuid: str) -> bytes:
         """Read a value."""
-        with told_clearly():
-            async with asyncio.timeout(OPERATION_S):
-                return bytes(await self._client.read_gatt_char(self._by_uuid[uuid]))
+        async with _within(OPERATION_S):
+            return bytes(await self._client.read_gatt_char(self._by_uuid[uuid]))
 
     async def close(self) -> None:
         """End the connection; a service that is gone cannot hold us up.
@@ -129,7 +130,7 @@ class BleakLink:
         """
         self._is_open = False
         with contextlib.suppress(Exception):  # whatever is wrong with it, it is no longer wanted
-            async with asyncio.timeout(CLOSE_S):
+            async with asyncio.timeout(CLOSE_S + RELEASE_S), asyncio.timeout(CLOSE_S):
                 await self._client.disconnect()
 
     def _ended(self, _: BleakClient) -> None:
@@ -140,9 +141,9 @@ class BleakLink:
 
 async def _found(address: str, seconds: float) -> BLEDevice | None:
     """Listen for a device; one that an earlier run left connected is silent, but known."""
-    with told_clearly():
+    async with _within(seconds + OPERATION_S):
         device = await BleakScanner.find_device_by_address(address, seconds)
-    return device or await _already_connected(address)
+        return device or await _already_connected(address)
 
 
 async def _already_connected(address: str) -> BLEDevice | None:
@@ -161,6 +162,14 @@ async def _connected(link: BleakLink) -> BleakLink:
         await link.close()
         raise
     return link
+
+
+@asynccontextmanager
+async def _within(seconds: float) -> AsyncIterator[None]:
+    """Bound what is asked of the system, and tell clearly what it raises."""
+    with told_clearly():
+        async with asyncio.timeout(seconds):
+            yield
 
 
 def _advert(device: BLEDevice, data: AdvertisementData) -> Advert:
