@@ -9,6 +9,7 @@ from bleak.exc import (
     BleakBluetoothNotAvailableReason,
     BleakDBusError,
     BleakDeviceNotFoundError,
+    BleakGATTProtocolError,
 )
 
 from posture_monitor.ble.platforms import this_platform
@@ -61,6 +62,8 @@ def _sentence(error: Exception) -> str:
             return NOT_IN_REACH
         case TimeoutError():
             return "the sensor did not answer in time"
+        case BleakGATTProtocolError():
+            return f"the sensor refused: {error.args[-1]}"
         case _:
             return f"Bluetooth says: {str(error) or type(error).__name__}"
 

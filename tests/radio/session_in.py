@@ -66,7 +66,7 @@ class Wearing:
         self.stream = NotedStream(profile, rate_hz)
         self.blocks: list[SampleBlock] = []
         self.news: list[News] = []
-        world = World(radio, SystemClock(), random.Random(0).random)  # noqa: S311  spreads tries
+        world = World(radio, SystemClock(), random.Random(0).random)
         self.session = Session(
             address, self.stream, world, self.blocks.append, self.news.append, params
         )

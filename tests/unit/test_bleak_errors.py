@@ -10,6 +10,8 @@ from bleak.exc import (
     BleakDBusError,
     BleakDeviceNotFoundError,
     BleakError,
+    BleakGATTProtocolError,
+    BleakGATTProtocolErrorCode,
 )
 
 from posture_monitor.ble.bleak_errors import told_clearly
@@ -110,6 +112,10 @@ def test_what_linux_says_of_the_same(error: Exception, beginning: str) -> None:
         (BleakDeviceNotFoundError("a", "gone"), "the sensor is not in reach, or switched off"),
         (BleakError("Not connected"), "Bluetooth says: Not connected"),
         (OSError(9, "Bad file descriptor"), "Bluetooth says: [Errno 9] Bad file descriptor"),
+        (
+            BleakGATTProtocolError(BleakGATTProtocolErrorCode.UNLIKELY_ERROR),
+            "the sensor refused: GATT Protocol Error: Unlikely Error",
+        ),
         (EOFError(), "Bluetooth says: EOFError"),
         (AssertionError(), "Bluetooth says: AssertionError"),
         (
