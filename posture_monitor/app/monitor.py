@@ -129,6 +129,7 @@ class Monitor:
             self._tell([PostureChanged(now, now, Posture.UNKNOWN, 1.0)])
 
     async def _beat(self) -> None:
+        self._rooms.clock.check()  # however long it took to begin, nobody slept
         while True:
             await asyncio.sleep(BEAT_S)
             slept = self._rooms.clock.check(BEAT_S)

@@ -1,5 +1,7 @@
 """What the verbs about sensors share: which are paired, what a kind can do, the radio."""
 
+import re
+
 from firmware_interface import Profile, profile
 from posture_monitor.app.run import WornSensor
 from posture_monitor.cli.described import ACC_ONLY
@@ -63,7 +65,7 @@ def real_radio(clock: Clock) -> Radio:  # noqa: ARG001  a virtual radio needs it
 
 def short_name(kind: Profile) -> str:
     """Name a kind of sensor without its models."""
-    return kind.title.partition(" (")[0]
+    return re.split(r" \(|, | with ", kind.title)[0]
 
 
 def signal_of(rssi_dbm: int | None) -> str:

@@ -61,6 +61,8 @@ class Monitored:
     worn: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({HIP: "witmotion"}))
     script: str = SCRIPT
     radio: Radio | None = None
+    preparing_s: float = 0.0
+    """How long the program was busy before it began to listen."""
     told: list[Event] = field(default_factory=list)
     news: list[tuple[str, News]] = field(default_factory=list)
     archived_until: list[float] = field(default_factory=list)
@@ -87,6 +89,7 @@ class Monitored:
         monitor = self.monitor(steady)
         for place, device in self.devices.items():
             monitor.add(place, partial(_session, place, device, world))
+        self.clock.step_s += self.preparing_s
         task = asyncio.create_task(monitor.run())
         try:
             yield monitor

@@ -12,6 +12,7 @@ from live.virtual_time import START, run
 from firmware_interface import SampleBlock, Write, profile
 from posture_monitor.app.low_battery import LOW_BATTERY
 from posture_monitor.app.monitor import HIP, left_open
+from posture_monitor.ble import NewsKind
 from posture_monitor.core.types import (
     Bend,
     Event,
@@ -116,6 +117,18 @@ def test_a_sleep_of_the_computer_is_a_gap_with_its_cause(tmp_path: Path) -> None
     assert gap.end - gap.t == pytest.approx(3600.0, abs=5.0)
     assert [g.cause for g in worn.gaps()] == [GapCause.SUSPEND]
     assert worn.replayed() == understood(worn.told)
+
+
+def test_a_slow_start_is_no_sleep(tmp_path: Path) -> None:
+    worn = Monitored(tmp_path, preparing_s=30.0)
+
+    async def main() -> None:
+        async with worn.running():
+            await asyncio.sleep(10.0)
+
+    run(main())
+    assert [news.kind for _, news in worn.news] == [NewsKind.CONNECTED]
+    assert gaps(worn.told) == []
 
 
 def test_a_gap_after_a_mended_one_has_a_cause_of_its_own(tmp_path: Path) -> None:
