@@ -81,7 +81,7 @@ def remarks(kind: Profile) -> list[str]:
     """Say what a wearer should know of a kind of sensor before trusting it."""
     said = []
     if not kind.verified:
-        said.append("this kind was built from its documents and not yet tried on a real sensor")
+        said.append("built from its documents, not yet tried with a real sensor")
     if not kind.has_gyro:
         said.append(ACC_ONLY)
     if kind.rates_hz[-1] < LEAST_HZ:
