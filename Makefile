@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test slow check lint types bench recordings fuzz
+.PHONY: demo test slow check lint types bench recordings fuzz vm
 
 demo: $(VENV)/.installed
 	$(BIN)/posture-monitor demo
@@ -33,6 +33,13 @@ recordings: $(VENV)/.installed
 # Ten million bytes of garbage for each codec, two processes, some minutes.
 fuzz: $(VENV)/.installed-test
 	PYTHONPATH=tests $(BIN)/python -m fuzz.fuzzing 10_000_000
+
+# A virtual machine with the real kernel and BlueZ, two stories of some minutes each, half an hour
+# on a busy computer. Debian or Ubuntu, as root; what it needs is in tests/vm/README.md.
+vm: $(VENV)/.installed-test
+	sh tests/vm/build.sh
+	sh tests/vm/run.sh
+	STORY=tests/vm/guest_program.py sh tests/vm/run.sh
 
 bench: $(VENV)/.installed
 	$(BIN)/posture-monitor bench

@@ -5,7 +5,7 @@ export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
 export PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 PYTHONPATH=$(dirname "$(dirname "$guest")")
 export PYTHONPATH
-LIMIT_S=300
+LIMIT_S=900
 
 said() { echo "[$(cut -d ' ' -f 1 /proc/uptime) s] $*"; }
 

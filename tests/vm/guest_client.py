@@ -5,15 +5,14 @@ end with 1. It asserts no rate closer than to a half: the machine is emulated, a
 """
 
 import asyncio
-import sys
-import time
 
 import numpy as np
 from bleak import BleakScanner
 from bleak.backends.device import BLEDevice
 from bleak.exc import BleakError
 from vm.guest_listener import Listener
-from vm.guest_machine import World, believed, bluetoothd_dies, bluetoothd_starts, power, say
+from vm.guest_machine import World, believed, bluetoothd_dies, bluetoothd_starts, power
+from vm.guest_words import expect, now_s, say, the_end, unexpected
 
 from firmware_interface import PROFILES, Profile
 
@@ -25,24 +24,6 @@ LONG_S = 15.0  # longer than bleak waits for a disconnection
 HURRY_S = 6.0  # an attempt that is bound to fail
 SETTLE_S = 1.0  # until what was on its way has arrived
 LEAST_PART, MOST_PART = 0.5, 1.5  # of the wanted rate: late at times, but never heard twice
-
-wrong: list[str] = []
-
-
-def expect(is_so: bool, *words: object) -> None:  # noqa: FBT001  what is expected comes first
-    """Say what happened, marked where it should not have."""
-    (say if is_so else unexpected)(*words)
-
-
-def unexpected(*words: object) -> None:
-    """Say what should not have happened."""
-    say(*words, "<-- NOT EXPECTED")
-    wrong.append(" ".join(map(str, words)))
-
-
-def now_s() -> float:
-    """Seconds that never step back."""
-    return time.monotonic()  # noqa: TID251  a story measures
 
 
 class Story:
@@ -238,8 +219,7 @@ async def main() -> None:
     for address, kind in kinds.items():
         if address not in {BACK, SIDE}:
             await story.one(PROFILES[kind], address)
-    say(f"{len(wrong)} things not as expected", *wrong)
-    sys.exit(bool(wrong))
+    the_end()
 
 
 if __name__ == "__main__":

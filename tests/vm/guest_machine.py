@@ -19,12 +19,6 @@ PATIENCE_S = 30.0  # an emulated machine is slow
 TRY_S = 0.2
 
 
-def say(*words: object) -> None:
-    """Print with the machine's own time."""
-    uptime_s = float(Path("/proc/uptime").read_text().split()[0])
-    print(f"[{uptime_s:.2f} s]", *words, flush=True)  # noqa: T201  this is how the host hears
-
-
 class World:
     """The host's side of the radio, asked over a serial port of its own."""
 

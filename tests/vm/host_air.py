@@ -2,19 +2,23 @@
 
 Usage: ``host_air.py RADIO CONTROL``, two sockets to be made. On the first the machine's kernel
 speaks to its Bluetooth controller; on the second the story inside asks for faults, a line each:
-a word and the address of a sensor, or ``sensors`` for a list of them.
+a word and the address of a sensor, ``sensors`` for a list of them, or ``pace``.
 """
 
 import asyncio
 import json
 import sys
+from collections.abc import Mapping
 
 from bumble import hci
+from bumble.device import Connection
 from bumble.transport import open_transport
 from radio.bumble_air import AirLink, RadioController
 from radio.bumble_world import Peripheral
+from vm.guest_words import pace_s
 
-from firmware_interface import PROFILES
+from firmware_interface import PROFILES, Profile
+from firmware_interface.metamotion.frames import COUNTED, COUNTED_BYTES
 
 PAIR = {"F0:00:00:00:00:01": "witmotion", "F0:00:00:00:00:02": "witmotion"}
 PAIR_HZ = 100.0
@@ -26,8 +30,30 @@ LONGEST_ADVERTISEMENT = 31
 UNKNOWN_WAYS = hci.LeFeatureMask.LL_PRIVACY | hci.LeFeatureMask.LE_EXTENDED_ADVERTISING
 
 
+COUNT = slice(3, 7)  # where a MetaMotion's counted reading has its number
+
+
 class Sensor(Peripheral):
-    """A sensor whose advertisement is no longer than a real kernel takes."""
+    """A sensor whose advertisement is no longer than a real kernel takes.
+
+    Of a MetaMotion's counted readings it knows which it handed to the radio: a list of how many,
+    the first number and the last, anew wherever the count began anew.
+    """
+
+    def __init__(self, profile: Profile, rate_hz: float, address: str) -> None:
+        super().__init__(profile, rate_hz, address)
+        self.counts: list[list[int]] = []
+
+    def _notify(self, connection: Connection, channel: str, data: bytes) -> None:
+        if len(data) == COUNTED_BYTES and data.startswith(COUNTED):
+            self._count(int.from_bytes(data[COUNT], "little"))
+        super()._notify(connection, channel, data)
+
+    def _count(self, number: int) -> None:
+        if not self.counts or number <= self.counts[-1][2]:
+            self.counts.append([0, number, number])
+        self.counts[-1][0] += 1
+        self.counts[-1][2] = number
 
     def _advertisement(self) -> bytes:
         """Leave the name, which comes first, out where it does not fit in with the service."""
@@ -48,10 +74,12 @@ def sensors() -> dict[str, Sensor]:
 
 
 async def obey(word: str, sensor: Sensor) -> object:
-    """Let something happen to a sensor, or tell something of it."""
+    """Let something happen to a sensor."""
     match word:
         case "drop":
             await sensor.drop()
+        case "reboot":
+            await sensor.reboot()
         case "leave":
             sensor.out_of_range()
         case "back":
@@ -60,13 +88,41 @@ async def obey(word: str, sensor: Sensor) -> object:
             sensor.is_silent = True
         case "talk":
             sensor.is_silent = False
-        case "linked":
-            return sensor.is_connected
-        case "sent":
-            return sensor.sent
-        case _:
-            return "what?"
+        case "forget":
+            sensor.counts.clear()
     return "done"
+
+
+class Computer(RadioController):
+    """A controller whose links keep the address they were made with.
+
+    The kernel takes another one for each scan; Bumble 0.0.236 would then send in the new one's name
+    on links that know the old one, where nobody would hear it.
+    """
+
+    def on_hci_le_set_random_address_command(
+        self, command: hci.HCI_LE_Set_Random_Address_Command
+    ) -> hci.HCI_StatusReturnParameters:
+        """Take the address, unless there are links."""
+        if self.le_connections:
+            return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.SUCCESS)
+        return super().on_hci_le_set_random_address_command(command)
+
+
+def told(word: str, known: Mapping[str, Sensor], address: str) -> object:
+    """Tell something of the world; nothing where that is no question."""
+    match word:
+        case "sensors":
+            return {a: sensor.profile.key for a, sensor in known.items()}
+        case "pace":
+            return pace_s()
+        case "linked":
+            return known[address].is_connected
+        case "sent":
+            return known[address].sent
+        case "counts":
+            return known[address].counts
+    return None
 
 
 async def main(radio: str, control: str) -> None:
@@ -76,14 +132,13 @@ async def main(radio: str, control: str) -> None:
     async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while line := await reader.readline():
             word, _, address = line.decode().strip().partition(" ")
-            if word == "sensors":
-                answer: object = {a: sensor.profile.key for a, sensor in known.items()}
-            else:
+            answer = told(word, known, address)
+            if answer is None:
                 answer = await obey(word, known[address])
             writer.write(json.dumps(answer).encode() + b"\n")
 
     async with await open_transport(f"unix-server:{radio}") as kernel, asyncio.TaskGroup() as lives:
-        computer = RadioController("computer", kernel.source, kernel.sink, air)
+        computer = Computer("computer", kernel.source, kernel.sink, air)
         computer.le_features &= ~UNKNOWN_WAYS
         for sensor in known.values():
             await sensor.switch_on(air)

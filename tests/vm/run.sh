@@ -6,8 +6,8 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 build=${BUILD:-$here/build}
 python=${PYTHON:-$here/../../.venv/bin/python}
-story=${STORY:-$here/guest_client.py}
-LIMIT_S=600
+story=$(realpath "${STORY:-$here/guest_client.py}")
+LIMIT_S=1000
 WAIT_S=30
 
 sockets=$(mktemp -d)
