@@ -28,7 +28,10 @@ class TickParams:
         next notification goes on from there. One that follows without a hole is always believed.
     counter_factor, stamp_factor
         How far the true rate of a counter, or of a clock, may be from its name. Sample rates are
-        a few percent off (BMI270 data sheet); crystals far less.
+        a few percent off (BMI270 data sheet); a Bluetooth clock at most 500 parts in a million
+        (Core 5.4, Vol 6, Part B, 4.2.2), of which this is four times as much.
+    stamp_fit_s
+        Span from which a fitted rate is better than the name of a clock, which is hardly wrong.
     least_learned
         Readings without a loss after which their measured spacing is better than its name.
     spacing_factor
@@ -40,7 +43,8 @@ class TickParams:
     doubt_s: float = 5.0
     doubt_share: float = 0.03
     counter_factor: float = 1.1
-    stamp_factor: float = 1.01
+    stamp_factor: float = 1.002
+    stamp_fit_s: float = 60.0
     least_learned: int = 100
     spacing_factor: float = 1.1
 
@@ -92,8 +96,13 @@ class TickClock:
         self._params = params or TickParams()
         self._modulus = ticks.modulus
         is_counter = ticks.per_second is None
-        factor = self._params.counter_factor if is_counter else self._params.stamp_factor
-        self._line_params = replace(line or ClockParams(), rate_factor=factor)
+        p, line = self._params, line or ClockParams()
+        self._line_params = replace(
+            line,
+            rate_factor=p.counter_factor if is_counter else p.stamp_factor,
+            first_fit_s=line.first_fit_s if is_counter else p.stamp_fit_s,
+            level_s=line.window_s,  # no loss is hidden here, so all arrivals tell the level
+        )
         self._line = EarliestLine(1.0 / (ticks.per_second or rate_hz), self._line_params)
         named = (ticks.per_second or rate_hz) / rate_hz
         self._spacing = Spacing(named, self._params.spacing_factor, self._params.least_learned)

@@ -12,7 +12,7 @@ from live.soak import START, Soak, true_s
 from firmware_interface import PROFILES, Faults, Profile
 from firmware_interface.tick_clock import TickClock
 
-DAY = {"hours": 8.0, "every_s": 120.0, "disconnects": 200, "error_s": 0.02}
+DAY = {"hours": 8.0, "every_s": 100.0, "disconnects": 200, "error_s": 0.02}
 HALF_HOUR = {"hours": 0.5, "every_s": 20.0, "disconnects": 30, "error_s": 0.04}
 """Links so short leave little to find the earliest arrivals from."""
 SETTLING_S = 60.0
@@ -24,6 +24,9 @@ DAMAGED = Faults(loss=0.01, corrupt=0.01, duplicate=0.002, jitter_s=(0.002, 0.08
 how_long = pytest.mark.parametrize(
     "spell", [HALF_HOUR, pytest.param(DAY, marks=pytest.mark.slow)], ids=["half_hour", "day"]
 )
+RARELY_HEARD = {"polar_h10"}
+"""36 readings in a notification: forty arrivals a minute tell less of the clock than others do."""
+
 each_counting = pytest.mark.parametrize(
     "profile", [p for p in PROFILES.values() if p.ticks], ids=lambda p: p.key
 )
@@ -81,7 +84,8 @@ def test_every_reading_is_delivered_or_declared_lost(
     stream = day.soak.stream
     assert day.delivered + stream.lost == day.sent
     assert stream.unknown_gaps == len(day.soak.boots_s) - 1
-    assert np.abs(day.error_s).max() < spell["error_s"]
+    is_rare = profile.key in RARELY_HEARD
+    assert np.abs(day.error_s).max() < (1.5 if is_rare else 1.0) * spell["error_s"]
     assert stream.rejected == 0
 
 

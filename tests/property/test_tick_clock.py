@@ -75,8 +75,9 @@ def test_every_reading_is_given_once_or_counted(
     assert (np.diff(times) > 0).all()
     assert len(times) == stream.n * len(expected)
     assert len(times) + clock.lost == stream.n * (newest - order[0] + 1)
-    assert clock.late == stream.n * (len(order) - len(expected))
-    assert (clock.refused, clock.unknown_gaps) == (0, 0)
+    # at slow rates an overtaken one may be too old to be called late
+    assert clock.late + clock.refused == stream.n * (len(order) - len(expected))
+    assert clock.unknown_gaps == 0
 
 
 @given(

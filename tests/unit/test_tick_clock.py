@@ -148,8 +148,8 @@ def test_doubt_share(doubt_share: float, unknown_gaps: int) -> None:
     [
         (COUNTER, TickParams(counter_factor=1.1), 54.0),
         (COUNTER, TickParams(counter_factor=1.02), 51.0),
-        (MILLI, TickParams(stamp_factor=1.1), 54.0),
-        (MILLI, TickParams(stamp_factor=1.02), 51.0),
+        (MILLI, TickParams(stamp_factor=1.1, stamp_fit_s=20.0), 54.0),
+        (MILLI, TickParams(stamp_factor=1.02, stamp_fit_s=20.0), 51.0),
     ],
 )
 def test_how_far_a_clock_may_be_from_its_name(
@@ -159,6 +159,14 @@ def test_how_far_a_clock_may_be_from_its_name(
     clock = TickClock(50.0, ticks, params)
     timed(clock, Sensor(ticks, ppm=80_000.0).packets(1, 3000))
     assert clock.rate_hz == pytest.approx(rate_hz, rel=1e-3)
+
+
+@pytest.mark.parametrize(("stamp_fit_s", "rate_hz"), [(20.0, 50.05), (240.0, 50.0)])
+def test_the_name_of_a_clock_is_believed_for_a_while(stamp_fit_s: float, rate_hz: float) -> None:
+    """It runs a thousandth fast, and one minute is heard of it."""
+    clock = TickClock(50.0, MILLI, TickParams(stamp_fit_s=stamp_fit_s))
+    timed(clock, Sensor(MILLI, ppm=1000.0).packets(1, 3000))
+    assert clock.rate_hz == pytest.approx(rate_hz, rel=1e-4)
 
 
 @pytest.mark.parametrize(("least_learned", "rate_hz"), [(100, 51.0), (500, 50.0)])
