@@ -92,8 +92,9 @@ def test_every_reading_is_delivered_or_declared_lost(
 @pytest.mark.slow
 @each_other
 def test_a_day_without_count_or_stamp_keeps_its_time(profile: Profile) -> None:
+    """One lost reading of a slow sensor is more than 50 ms, and is seen only among others."""
     day = told(soaked(profile, UNCOUNTED, DAY), settles_after_each_gap=True)
-    assert np.quantile(np.abs(day.error_s), 0.99) < 0.05
+    assert np.quantile(np.abs(day.error_s), 0.99) < max(0.05, 1.0 / day.soak.rate_hz)
     assert day.delivered + day.soak.stream.lost == pytest.approx(day.sent, rel=0.01)
 
 
