@@ -5,7 +5,6 @@ import signal
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 from integration.program import Running, Said, call
+from live.monitored import NoRadio
 
 from firmware_interface import SampleBlock, profile
 from posture_monitor.app.monitor import HIP
@@ -20,7 +20,6 @@ from posture_monitor.app.run import Plan, Told, run_monitor, virtual_sensor
 from posture_monitor.clock import SystemClock
 from posture_monitor.core.types import Posture, PostureChanged, Steps
 from posture_monitor.errors import NoBluetoothError
-from posture_monitor.ports import Advert, Link
 from posture_monitor.recording.archive import Archive
 from posture_monitor.settings import Settings
 from posture_monitor.settings.places import ARCHIVE_FILE, LOCK_FILE, STORE_FILE
@@ -98,16 +97,6 @@ def test_who_kills_it_loses_nothing_that_was_readable(runs: dict[signal.Signals,
         with sqlite3.connect(run.folder / name) as db:
             assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         db.close()
-
-
-class NoRadio:
-    """A computer without Bluetooth."""
-
-    async def scan(self, _seconds: float, _found: Callable[[Advert], None]) -> None:
-        raise NoBluetoothError("none")
-
-    async def connect(self, _address: str, _lost: Callable[[], None], _timeout_s: float) -> Link:
-        raise NoBluetoothError("none")
 
 
 def start_again(folder: Path) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,8 @@ from posture_monitor.ble import News, Session, World
 from posture_monitor.ble.virtual_radio import VirtualDevice, VirtualRadio
 from posture_monitor.core.pipeline import Pipeline
 from posture_monitor.core.types import ClockGap, Event
-from posture_monitor.ports import Radio
+from posture_monitor.errors import NoBluetoothError
+from posture_monitor.ports import Advert, Link, Radio
 from posture_monitor.recording.archive import Archive
 from posture_monitor.store import Store
 
@@ -51,6 +52,16 @@ class Overheard:
     def write(self, channel: str, data: bytes) -> list[Answer]:
         self.writes.append((channel, data))
         return self._sensor.write(channel, data)
+
+
+class NoRadio:
+    """A computer without Bluetooth."""
+
+    async def scan(self, _seconds: float, _found: Callable[[Advert], None]) -> None:
+        raise NoBluetoothError("none")
+
+    async def connect(self, _address: str, _lost: Callable[[], None], _timeout_s: float) -> Link:
+        raise NoBluetoothError("none")
 
 
 @dataclass

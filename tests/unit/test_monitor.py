@@ -1,12 +1,11 @@
 """The monitor keeps what sensors send, understands it, and says why it sometimes cannot."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from live.monitored import Monitored
+from live.monitored import Monitored, NoRadio
 from live.virtual_time import START, run
 
 from firmware_interface import SampleBlock, Write, profile
@@ -24,7 +23,6 @@ from posture_monitor.core.types import (
     Transition,
 )
 from posture_monitor.errors import NoBluetoothError
-from posture_monitor.ports import Advert, Link
 
 TRUNK = "trunk"
 AT_REST = np.array([[0.0, 0.0, 1.0]])
@@ -213,16 +211,6 @@ def test_raw_signal_that_is_too_old_is_let_go(tmp_path: Path) -> None:
 
     run(main())
     assert worn.samples().t[0] == START - 13 * day_s
-
-
-class NoRadio:
-    """A computer without Bluetooth."""
-
-    async def scan(self, _seconds: float, _found: Callable[[Advert], None]) -> None:
-        raise NoBluetoothError("none")
-
-    async def connect(self, _address: str, _lost: Callable[[], None], _timeout_s: float) -> Link:
-        raise NoBluetoothError("none")
 
 
 def test_without_bluetooth_it_says_so(tmp_path: Path) -> None:
