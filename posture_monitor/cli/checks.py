@@ -134,7 +134,7 @@ def _store(patient: Patient) -> Check:
 
 def _sensors(patient: Patient) -> Check:
     worn = paired(patient.settings)
-    told = ", ".join(f"{w.place}: {w.profile.key} at {w.address}" for w in worn)
+    told = ", ".join(f"{w.place}: {w.profile.key}" for w in worn)  # its address is nobody's concern
     rate = f"{patient.settings.sensor.rate_hz} Hz wanted"
     nobody = "none is paired yet; `posture-monitor pair` finds one"
     return Check("sensors", is_fine=True, found=f"{told}, {rate}" if worn else nobody)
