@@ -226,7 +226,8 @@ class Session:
             left_s = deadline_s - now_s()
             if left_s <= 0:
                 raise LinkError("the sensor is connected but sends nothing")
-            await asyncio.wait({worker, ended}, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
+            wait_s = min(left_s, silence_s)  # the first sample brings a nearer deadline
+            await asyncio.wait({worker, ended}, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
             if ended.done():
                 why, self._why = self._why, LOST
                 raise LinkError(why)

@@ -1,7 +1,8 @@
 """The raw signal as it came in, second by second, in a file of its own.
 
-What ``keep`` has returned is on disk, whatever happens to the program. It returns the samples as
-they will be read back, so that a later analysis starts from the very numbers the live one had.
+What ``keep`` has returned outlives the program, however that ends; a power cut may cost the last
+moments. It returns the samples as they will be read back, so that a later analysis starts from the
+very numbers the live one had.
 """
 
 import os

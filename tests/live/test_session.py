@@ -115,3 +115,15 @@ def test_after_a_sleep_everything_is_made_anew() -> None:
     assert worn.told == [CONNECTED, "the computer slept", CONNECTED]
     assert worn.samples.t[-1] == pytest.approx(START + 3660.0, abs=0.5)
     assert (np.diff(worn.samples.t) > 0).all()
+
+
+def test_silence_right_after_the_first_sample_is_noticed_at_once() -> None:
+    async def main() -> Wearing:
+        worn = wearing()
+        async with worn.streaming():
+            await asyncio.sleep(1.0)
+            worn.device.is_silent = True
+            await asyncio.sleep(5.0)
+        return worn
+
+    assert run(main()).told[1] == "the sensor is connected but sends nothing"

@@ -21,7 +21,8 @@ def test_an_unknown_key_names_the_known_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "same"), [("WT901BLE67", True), ("my wt", True), ("Bangle.js", False), (None, False)]
+    ("name", "same"),
+    [("WT901BLE67", True), ("my WT", True), ("Newton", False), ("Bangle.js", False), (None, False)],
 )
 def test_names(name: str | None, *, same: bool) -> None:
     assert WITMOTION.matches(name) is same

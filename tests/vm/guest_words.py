@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 WORK = 2_000_000
+TURNS = 5  # the fastest was disturbed least
 wrong: list[str] = []
 
 
@@ -33,6 +34,10 @@ def now_s() -> float:
 
 def pace_s() -> float:
     """Processor time of a piece of work that is always the same, here and on the host."""
+    return min(map(_work_s, range(TURNS)))
+
+
+def _work_s(_: int) -> float:
     begun_s = time.process_time()
     sum(range(WORK))
     return time.process_time() - begun_s
