@@ -70,6 +70,7 @@ class Peripheral(WornSensor):
         self.max_mtu = max_mtu
         self.supervision_s = 0.5
         """Silence after which both sides give a connection up; real links ask for 1 to 6 s."""
+        self.advertising_ms = ADVERTISING_MS
         self.connections = 0
         """Connections accepted since the start."""
         self.mistakes: list[Exception] = []
@@ -90,8 +91,8 @@ class Peripheral(WornSensor):
         await self._device.power_on()
         await self._device.start_advertising(
             auto_restart=True,
-            advertising_interval_min=ADVERTISING_MS,
-            advertising_interval_max=ADVERTISING_MS,
+            advertising_interval_min=self.advertising_ms,
+            advertising_interval_max=self.advertising_ms,
         )
 
     # --- what may go wrong ------------------------------------------------------------------

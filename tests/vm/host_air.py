@@ -24,6 +24,7 @@ PAIR = {"F0:00:00:00:00:01": "witmotion", "F0:00:00:00:00:02": "witmotion"}
 PAIR_HZ = 100.0
 WANTED_HZ = 50.0
 SUPERVISION_S = 1.0
+ADVERTISING_MS = 250  # an emulated machine drowns in more
 LONGEST_ADVERTISEMENT = 31
 
 # With these the kernel takes ways that Bumble's controller does not know all of.
@@ -69,7 +70,7 @@ def sensors() -> dict[str, Sensor]:
         rate_hz = profile.nearest_rate_hz(WANTED_HZ)
         made[address] = Sensor(profile, rate_hz, address)
     for sensor in made.values():
-        sensor.supervision_s = SUPERVISION_S
+        sensor.supervision_s, sensor.advertising_ms = SUPERVISION_S, ADVERTISING_MS
     return made
 
 
