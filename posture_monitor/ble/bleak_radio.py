@@ -28,6 +28,8 @@ OPERATION_S: Final = 10.0
 
 Also bounds what bleak does not: a question to a system bus that died is never answered.
 """
+LEAST_WRITTEN: Final = 20
+ATT_HEADER_BYTES: Final = 3
 OF_ALL: Final = ["1800", "1801"]
 """Services that every Bluetooth LE device has, by which the system is asked for connected ones."""
 logging.getLogger("bleak").setLevel(logging.ERROR)  # its warnings are told by the session
@@ -92,9 +94,13 @@ class BleakLink:
 
     @property
     def mtu(self) -> int | None:
-        """ATT MTU, from what the system lets us write; BlueZ tells it in no other way."""
-        writable = [c.max_write_without_response_size for c in self._by_uuid.values()]
-        return max(writable) + 3 if writable else None
+        """ATT MTU, from what the system lets us write; BlueZ tells it in no other way.
+
+        The least there is also stands for not known: older BlueZ never says, others say it late.
+        """
+        writable = (c.max_write_without_response_size for c in self._by_uuid.values())
+        most = max(writable, default=LEAST_WRITTEN)
+        return most + ATT_HEADER_BYTES if most > LEAST_WRITTEN else None
 
     async def subscribe(self, uuid: str, heard: Callable[[bytes], None]) -> None:
         """Have ``heard`` called with every value, instead of whom was told before."""

@@ -169,6 +169,16 @@ def test_all_that_a_link_offers() -> None:
     live(ask())
 
 
+def test_the_least_mtu_is_taken_for_one_that_is_not_known_yet() -> None:
+    async def ask() -> None:
+        async with bumble_world(Peripheral(WITMOTION, 50.0, max_mtu=23)):
+            link = await BleakRadio().connect(ADDRESS, lambda: None, 2.0)
+            assert link.mtu is None
+            await link.close()
+
+    live(ask())
+
+
 def test_a_sensor_is_tried_or_said_to_be_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trying, "ENOUGH_S", 0.8)
 
