@@ -10,7 +10,7 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.installed-test
 	sh tests/system-packages.sh
-	$(BIN)/pytest -n 2 -m "not slow" --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 3 -m "not slow" --cov --cov-report=term:skip-covered
 
 # Whole days of lost links, sensor by sensor: some minutes.
 slow: $(VENV)/.installed-test

@@ -17,6 +17,8 @@ from posture_monitor.core.pipeline import Pipeline
 from posture_monitor.errors import UsageError
 from posture_monitor.simulate import SCRIPTS, simulate
 
+WORKING_DAY_H = 7.5
+"""So much of a day is simulated sooner."""
 DECODED_S = 1800.0
 """Stretch on which decoding notification by notification is measured, then scaled to the day."""
 
@@ -71,7 +73,8 @@ def bench(hours: float, rate_hz: int, say: Callable[[str], None]) -> Speed:
 
 
 def _day(hours: float, rate_hz: int) -> SampleBlock:
-    samples = simulate(f"rate {rate_hz}\n{SCRIPTS['full_day']}").samples
+    script = "desk_day" if hours < WORKING_DAY_H else "full_day"
+    samples = simulate(f"rate {rate_hz}\n{SCRIPTS[script]}").samples
     count = int(hours * 3600.0 * rate_hz)
     if count > len(samples) * 1.02:
         raise UsageError(f"--hours {hours:g} is more than the simulated day of 24 h")

@@ -86,7 +86,7 @@ def test_out_of_range_for_an_hour_needs_nobody() -> None:
 
 def test_low_charge_is_known_with_its_age() -> None:
     async def main() -> Wearing:
-        worn = wearing()
+        worn = Wearing(WITMOTION, 10.0)
         async with worn.streaming():
             await asyncio.sleep(400.0)
             worn.device.sensor.battery_percent = 12

@@ -126,6 +126,7 @@ def live(story: Coroutine[Any, Any, None]) -> None:
         async with asyncio.timeout(LONGEST_S):
             await story
 
+    gc.collect()  # what others left behind is not ours to answer for
     logging.getLogger().addHandler(listener)
     try:
         asyncio.run(bounded())
