@@ -8,7 +8,10 @@ from posture_monitor.cli.words import counted, duration
 from posture_monitor.recording.labelled import Recording
 from posture_monitor.recording.units import meaning_of
 
-ACC_ONLY = "no gyroscope: sitting is told less surely, and bends and their style less still"
+ACC_ONLY = (
+    "no gyroscope: sitting is told far less surely, hardly better than by guessing until your own"
+    " standing is known; half of the sit-downs and many bends go unseen"
+)
 _UNITS = {  # of each quantity: how many make one of ours -> the unit's name
     "t": {1.0: "s", 1e3: "ms", 1e6: "µs", 1e9: "ns"},
     "a": {1.0: "g", 1e3: "mg", 9.80665: "m/s²"},

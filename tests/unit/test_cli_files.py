@@ -59,7 +59,7 @@ def test_an_accelerometer_alone_is_used_and_said(tmp_path: Path) -> None:
     assert row["units"]["ax_ms2"] == "m/s²"
     assert row["written"] == str(tmp_path / "out.parquet")
     again = call("import", str(tmp_path / "out.parquet"))
-    assert "told less surely" in again.stdout
+    assert "told far less surely" in again.stdout
     assert "is Parquet already" in again.stderr
 
 
