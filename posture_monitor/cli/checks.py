@@ -1,5 +1,6 @@
 """What ``doctor`` looks at, one function a matter."""
 
+import asyncio
 import os
 import platform
 import re
@@ -12,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from posture_monitor.cli.asked import Asked
-from posture_monitor.cli.sensors import paired
+from posture_monitor.cli.sensors import PLACES, paired, real_radio, worn_at
 from posture_monitor.cli.times import local
 from posture_monitor.clock import local_zone_name
 from posture_monitor.desktop import choose_notifier
-from posture_monitor.errors import PostureMonitorError
+from posture_monitor.errors import LinkError, PostureMonitorError
 from posture_monitor.settings import Settings, config_path, data_folder, load_settings
 from posture_monitor.settings.places import STORE_FILE
 from posture_monitor.store import Store
@@ -26,6 +27,7 @@ LEAST_FREE_MB = 200
 """A week of raw signal with room to spare."""
 
 _MB = 1_000_000
+LISTEN_S = 0.5
 _WEEK_S = 7 * 86_400.0
 
 
@@ -140,6 +142,20 @@ def _sensors(patient: Patient) -> Check:
     return Check("sensors", is_fine=True, found=f"{told}, {rate}" if worn else nobody)
 
 
+def _bluetooth(patient: Patient) -> Check:
+    """Listen for a moment; no Bluetooth is a fault only where a sensor needs it."""
+    heard: set[str] = set()
+    radio = real_radio(patient.asked.clock)
+    try:
+        asyncio.run(radio.scan(LISTEN_S, lambda advert: heard.add(advert.address)))
+    except LinkError as error:
+        told, _, advice = str(error).partition("; ")
+        is_needed = any(worn_at(patient.settings, place).is_paired for place in PLACES)
+        found = told if is_needed else f"{told}; needed for a real sensor only"
+        return Check("bluetooth", not is_needed, found, advice or "see what it says")
+    return Check("bluetooth", is_fine=True, found=f"works, {len(heard)} devices heard at once")
+
+
 def _notifier(patient: Patient) -> Check:
     chosen = choose_notifier(patient.settings.notifications.backend, os.environ)
     told = f"{chosen.name} ({chosen.why})"
@@ -162,6 +178,7 @@ _LOOKS: dict[str, Callable[[Patient], Check]] = {
     "data folder": _folder,
     "store": _store,
     "sensors": _sensors,
+    "bluetooth": _bluetooth,
     "notifications": _notifier,
     "time": _time_zone,
 }

@@ -1,6 +1,7 @@
 """The verbs about files: ``import``, ``simulate``, ``config``, ``doctor``."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -170,7 +171,7 @@ def test_the_doctor_finds_a_fresh_computer_fine(home: Path) -> None:
     names = [check["name"] for check in told["checks"]]
     assert names == [
         *("program", "packages", "settings", "data folder"),
-        *("store", "sensors", "notifications", "time"),
+        *("store", "sensors", "bluetooth", "notifications", "time"),
     ]
     assert "numpy 2" in told["block"]
     assert str(home) not in told["block"]
@@ -185,11 +186,26 @@ def test_the_doctor_says_what_does_not_work(
     )
     monkeypatch.setenv("POSTURE_MONITOR__HIP__ADDRESS", "C0:FF:EE:00:00:01")
     monkeypatch.setenv("POSTURE_MONITOR__HIP__PROFILE", "abacus")
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere/at/all")
     result = call("doctor", "--json", "--data", str(tmp_path))
     assert result.exit_code == 1
     amiss = [check for check in json.loads(result.stdout)["checks"] if not check["is_fine"]]
-    assert [check["name"] for check in amiss] == ["store", "sensors"]
+    wanted = ["store", "sensors"] + ["bluetooth"] * (sys.platform == "linux")
+    assert [check["name"] for check in amiss] == wanted
     assert all(check["to_do"] for check in amiss)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a system bus is Linux's way to Bluetooth")
+def test_the_doctor_minds_missing_bluetooth_only_where_a_sensor_is_paired(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere/at/all")
+    assert "no Bluetooth was found; needed for a real sensor only" in call("doctor").stdout
+    monkeypatch.setenv("POSTURE_MONITOR__HIP__ADDRESS", "C0:FF:EE:00:00:01")
+    monkeypatch.setenv("POSTURE_MONITOR__HIP__PROFILE", "polar")
+    result = call("doctor")
+    assert result.exit_code == 1
+    assert "plug in a Bluetooth adapter" in result.stdout
 
 
 def test_the_doctor_shows_a_notification(monkeypatch: pytest.MonkeyPatch) -> None:
