@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test slow check lint types bench recordings fuzz vm
+.PHONY: demo test slow soak check lint types bench recordings fuzz vm
 
 demo: $(VENV)/.installed
 	$(BIN)/posture-monitor demo
@@ -29,6 +29,10 @@ types: $(VENV)/.installed-test
 recordings: $(VENV)/.installed
 	$(BIN)/posture-monitor simulate recordings/desk_day.txt -o recordings/desk_day.parquet
 	$(BIN)/posture-monitor simulate bend_medley -o recordings/bend_medley.parquet
+
+# The same days as a table.
+soak: $(VENV)/.installed-test
+	PYTHONPATH=tests $(BIN)/python -m live.report
 
 # Ten million bytes of garbage for each codec, two processes, some minutes.
 fuzz: $(VENV)/.installed-test
