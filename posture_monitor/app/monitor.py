@@ -120,8 +120,11 @@ class Monitor:
                 for intake in self._intakes.values():
                     tasks.create_task(intake.session.run())
                 tasks.create_task(self._beat())
-        except* PostureMonitorError as failed:
-            raise failed.exceptions[0] from None
+        except ExceptionGroup as failed:  # `except*` would wrap what is raised in a group again
+            ours, others = failed.split(PostureMonitorError)
+            if ours is None or others is not None:
+                raise
+            raise ours.exceptions[0] from None
         finally:
             self._round()
             self._tell(self._rooms.pipeline.finish())
