@@ -17,20 +17,23 @@ class Lateness:
     ----------
     window_s
         The moment.
+    silence_s
+        After a silence longer than that a moment just as long is enough: what was held up comes
+        in a burst.
     settle_s
         Time constant of the whole.
 
     Examples
     --------
-    >>> lateness = Lateness(window_s=1.0, settle_s=30.0)
+    >>> lateness = Lateness(window_s=1.0, silence_s=0.8, settle_s=30.0)
     >>> [lateness.add(t, late) for t, late in ((0.0, 0.2), (0.5, 0.3), (1.1, 0.4))]
     [None, None, 0.3]
     """
 
-    def __init__(self, window_s: float, settle_s: float) -> None:
+    def __init__(self, window_s: float, silence_s: float, settle_s: float) -> None:
         self.mean_s = 0.0
         self._known_s = 0.0
-        self._window_s, self._settle_s = window_s, settle_s
+        self._window_s, self._silence_s, self._settle_s = window_s, silence_s, settle_s
         self._rising: deque[tuple[float, float]] = deque()  # those that no later one undercuts
         self.restart()
 
@@ -45,6 +48,9 @@ class Lateness:
         if self._began_s is None:
             self._began_s = self._last_s = arrival_s
         passed_s, self._last_s = arrival_s - self._last_s, arrival_s
+        if passed_s > self._silence_s:  # what came before tells nothing of what is missing now
+            self._rising.clear()
+            self._began_s = arrival_s + self._silence_s - self._window_s
         passed_s = max(passed_s, _LEAST_STEP_S)
         self._known_s = min(self._known_s + passed_s, self._settle_s)  # at first all counts alike
         share = min(1.0, passed_s / self._known_s)
@@ -84,7 +90,9 @@ class ArrivalClock:
         self.params = params or ClockParams()
         self.lost = 0  # estimated: what the rate lets expect and nothing came for
         self._line = EarliestLine(1 / rate_hz, self.params)
-        self._lateness = Lateness(self.params.loss_window_s, self.params.late_s)
+        self._lateness = Lateness(
+            self.params.loss_window_s, self.params.silence_s, self.params.late_s
+        )
         self._last_arrival: float | None = None
         self._offset_s = 0.0  # how far the times given are ahead of a clock that was set back
         self._anchor(-np.inf)

@@ -22,6 +22,8 @@ class ClockParams:
     gap_s
         Silence beyond what the samples account for that is a gap at once. A shorter one may be a
         stall, after which all that was held up comes in a burst.
+    silence_s
+        After such a silence, and as long a moment without a burst, the samples of it are missing.
     step_s
         Times this far behind the line, as after a first guess of the rate, jump onto it.
     loss_window_s, loss_share, loss_s, loss_late_share
@@ -49,6 +51,7 @@ class ClockParams:
     """
 
     gap_s: float = 2.0
+    silence_s: float = 0.5
     step_s: float = 0.15
     loss_window_s: float = 2.0
     loss_share: float = 0.6
